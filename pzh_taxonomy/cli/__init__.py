@@ -1,0 +1,1 @@
+"""One module a command; parses, calls, renders; no domain logic."""

@@ -1,0 +1,93 @@
+"""`pzh catalogue list|show|search|validate`"""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+import typer
+
+from pzh_taxonomy.cli import exits
+from pzh_taxonomy.cli.context import CONTEXT, note
+
+app = typer.Typer(no_args_is_help=True, help="查看、检索和校验目录。", rich_markup_mode=None)
+_FORMAT = Annotated[str, typer.Option("--format", "-f", help="text 或 json。")]
+
+
+@app.command("list")
+def list_(format: _FORMAT = "text") -> None:
+    """列出收录的目录版本、条数、完整程度和核对程度。"""
+    from pzh_taxonomy.reports.catalogue_view import editions_table, summaries
+
+    found = summaries(CONTEXT.library())
+    if _is_json(format):
+        print(json.dumps(found, ensure_ascii=False, indent=2))
+    else:
+        CONTEXT.console().print(editions_table(found))
+
+
+@app.command()
+def show(
+    edition: Annotated[
+        str, typer.Argument(help="目录版本，如 cn.green-industry@2019。", metavar="ID[@EDITION][:CODE]")
+    ],
+    format: _FORMAT = "text",
+) -> None:
+    """显示一个版本的全部条目，或（加 :CODE）一个条目。"""
+    from pzh_taxonomy.reports.catalogue_view import edition_data, edition_tree, entry_data, entry_view
+
+    library = CONTEXT.library()
+    ref, _, code = edition.partition(":")
+    found = library.edition(ref)
+    if code:
+        entry = library.entry(found, code)
+        if _is_json(format):
+            print(json.dumps(entry_data(found, entry), ensure_ascii=False, indent=2))
+        else:
+            CONTEXT.console().print(entry_view(found, entry, library, CONTEXT.lang))
+    elif _is_json(format):
+        print(json.dumps(edition_data(found), ensure_ascii=False, indent=2))
+    else:
+        CONTEXT.console().print(edition_tree(found))
+
+
+@app.command()
+def search(
+    words: Annotated[str, typer.Argument(help="常用名、产品、措施或行业代码。")],
+    edition: Annotated[str, typer.Option("--in", help="只在此版本中检索。")] = "",
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, max=200, help="最多列出几条。")] = 10,
+    format: _FORMAT = "text",
+) -> None:
+    """按常用名、标题、行业代码检索条目。"""
+    from pzh_taxonomy.matching.search import search as find
+    from pzh_taxonomy.reports.catalogue_view import found_table
+
+    library = CONTEXT.library()
+    only = library.edition(edition).ref if edition else ""
+    found = find(library, words, only, limit)
+    if _is_json(format):
+        print(json.dumps([f.as_dict() for f in found], ensure_ascii=False, indent=2))
+    elif found:
+        CONTEXT.console().print(found_table(found))
+    else:
+        note(f"没有与“{words}”相近的条目")
+
+
+@app.command()
+def validate() -> None:
+    """校验全部目录和规则文件；逐条列出文件、行、问题和改法。"""
+    from pzh_taxonomy.library.load import problems_of
+
+    problems = problems_of(CONTEXT.catalogues, CONTEXT.rules)
+    for problem in problems:
+        print(problem)
+    if problems:
+        note(f"共 {len(problems)} 处问题")
+        raise SystemExit(exits.CATALOGUE_INVALID)
+    note("目录和规则全部有效")
+
+
+def _is_json(format: str) -> bool:
+    if format not in ("text", "json"):
+        raise typer.BadParameter(f"不支持的格式 {format}；可用：text、json", param_hint="--format")
+    return format == "json"

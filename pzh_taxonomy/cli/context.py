@@ -1,0 +1,58 @@
+"""What every command shares: options, the library, consoles. Heavy imports happen when asked for."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from pzh_taxonomy.messages import Lang, say
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from pzh_taxonomy.library.library import Library
+
+
+class Context:
+    """Global options of one invocation."""
+
+    def __init__(self) -> None:
+        self.lang: Lang = "zh"
+        self.catalogues: Path | None = None
+        self.rules: Path | None = None
+        self.quiet = False
+
+    def library(self) -> Library:
+        """The library of the chosen folders; compiling is announced on stderr."""
+        from pzh_taxonomy.library import cache
+        from pzh_taxonomy.library.folders import catalogues_folder, rules_folder
+        from pzh_taxonomy.library.load import contents, digest, load
+
+        catalogues, rules = catalogues_folder(self.catalogues), rules_folder(self.rules)
+        if not self.quiet and not cache.path_for(digest(dict(contents(catalogues, rules)))).exists():
+            note(say("compiling", self.lang))
+        return load(catalogues, rules)
+
+    def console(self) -> Console:
+        """A console on stdout; as wide as the terminal, 100 columns where there is none."""
+        from rich.console import Console
+
+        terminal = sys.stdout.isatty()
+        width = None if terminal or os.environ.get("COLUMNS") else 100
+        return Console(width=width, highlight=False, emoji=False, markup=False)
+
+
+CONTEXT = Context()
+
+
+def note(message: str) -> None:
+    """A line on stderr."""
+    print(message, file=sys.stderr)
+
+
+def fail(message: str, status: int) -> NoReturn:
+    """Say what is wrong on stderr and end with `status`."""
+    note(message)
+    raise SystemExit(status)

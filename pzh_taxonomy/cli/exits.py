@@ -1,0 +1,8 @@
+"""Exit statuses (DESIGN §4)."""
+
+DONE = 0
+FAIL_ON = 1
+USAGE = 2
+INPUT_INVALID = 3
+CATALOGUE_INVALID = 4
+SYSTEM = 5

@@ -1,0 +1,49 @@
+"""Kinds of activity and nature of construction, read from words."""
+
+from __future__ import annotations
+
+from pzh_taxonomy.model.catalogue import Kind, Nature
+from pzh_taxonomy.model.project import Span
+from pzh_taxonomy.model.rulebook import Lexicon
+
+
+def kinds(name: str, others: list[str], lexicon: Lexicon) -> dict[Kind, float]:
+    """Weight of evidence for each kind: words in the name count 1, as its ending 2, words elsewhere 0.5."""
+    found: dict[Kind, float] = {}
+    bare = bare_name(name, lexicon)
+    for record in lexicon.kinds:
+        weight = sum(1.0 for w in record.words if w in name)
+        weight += 2.0 if any(bare.endswith(w) for w in record.ends) else 0.0
+        weight += sum(0.5 for w in record.words if any(w in t for t in others))
+        if weight:
+            found[record.kind] = weight
+    return found
+
+
+def bare_name(name: str, lexicon: Lexicon) -> str:
+    """A project's name without what such names generally end with (项目, 一期工程, …), and without a trailing bracket."""
+    endings = sorted(lexicon.name_endings, key=len, reverse=True)
+    bare = name.rstrip()
+    while True:
+        before = bare
+        if bare.endswith((")", "）")) and (at := max(bare.rfind("("), bare.rfind("（"))) > 0:
+            bare = bare[:at]
+        for ending in endings:
+            if bare.endswith(ending) and len(bare) > len(ending) + 1:
+                bare = bare[: -len(ending)]
+                break
+        if bare == before:
+            return bare
+
+
+def natures(texts: dict[str, str], lexicon: Lexicon) -> tuple[tuple[Nature, ...], Span | None]:
+    """The nature of construction as the texts say it, name first; empty where they do not say.
+
+    Plain 建设 says nothing where a more telling word stands beside it.
+    """
+    for field, text in texts.items():
+        for record in lexicon.natures:
+            for word in record.words:
+                if (at := text.find(word)) >= 0:
+                    return (record.nature,), Span(field, at, at + len(word), word)
+    return (), None

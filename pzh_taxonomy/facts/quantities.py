@@ -1,0 +1,124 @@
+"""Numbers with units in texts, and the metrics they measure."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from pzh_taxonomy.model.project import Quantity, Span, StandardClaim
+from pzh_taxonomy.model.rulebook import Lexicon, Metric, Unit
+
+_NUMBER = r"(?P<number>-?\d+(?:,\d{3})*(?:\.\d+)?)"
+_STANDARD = re.compile(r"(?P<code>[a-z]{2,6}(?:/[a-z])? ?[a-z]?\d{3,6}(?:\.\d+)?)(?:-(?P<year>\d{4}))?")
+_LEVELS = ("目标值", "节能评价值", "先进值", "准入值", "限定值", "推荐值", "标杆水平", "基准水平")
+_CONFORMS = ("符合", "满足", "达到", "执行", "优于", "依据")
+_CLAUSE_ENDS = "。；;，,\n"
+_LOOK_BACK = 24
+
+
+class UnitMismatch(ValueError):
+    """A value's unit cannot be converted to the metric's."""
+
+
+def convert(value: float, unit: str, metric: Metric, units: dict[str, Unit]) -> float:
+    """`value` in the metric's unit. Raises UnitMismatch with both units named."""
+    unit = unit or metric.unit
+    if unit == metric.unit:
+        return value
+    have, want = units.get(unit), units.get(metric.unit)
+    if have is None:
+        raise UnitMismatch(f"不认识单位 {unit}；{metric.zh}的单位是 {metric.unit or '无'}")
+    if want is None or have.dimension != want.dimension:
+        raise UnitMismatch(f"单位 {unit} 不能换算为{metric.zh}的单位 {metric.unit or '无'}")
+    return round(value * have.factor / want.factor, 10)
+
+
+@lru_cache(maxsize=8)
+def _pattern(symbols: tuple[str, ...]) -> re.Pattern[str]:
+    choices = "|".join(re.escape(s.lower()) for s in sorted(symbols, key=len, reverse=True))
+    return re.compile(rf"{_NUMBER}\s*(?P<unit>{choices})")
+
+
+@lru_cache(maxsize=8)
+def _aliases(pairs: tuple[tuple[str, str], ...]) -> re.Pattern[str]:
+    return re.compile("|".join(re.escape(a) for a, _ in sorted(pairs, key=lambda p: -len(p[0]))))
+
+
+def quantities(field: str, folded: str, metrics: dict[str, Metric], units: dict[str, Unit]) -> list[Quantity]:
+    """Values of known metrics in one folded text, each in the metric's unit with its place.
+
+    A number belongs to the nearest metric named before it in the same clause whose unit fits. Values outside the metric's plausible range
+    are left out.
+    """
+    if not any(c.isdigit() for c in folded):
+        return []
+    by_symbol = {s.lower(): u for s, u in units.items()}
+    pairs = tuple(sorted((a.lower(), m.id) for m in metrics.values() for a in m.aliases))
+    by_alias: dict[str, list[Metric]] = {}
+    for alias, metric_id in pairs:
+        by_alias.setdefault(alias, []).append(metrics[metric_id])
+    named = [(m.start(), m.end(), by_alias[m.group()]) for m in _aliases(pairs).finditer(folded)]
+    if not named:
+        return []
+    found: list[Quantity] = []
+    for match in _pattern(tuple(sorted(by_symbol))).finditer(folded):
+        unit = by_symbol[match.group("unit")]
+        start, end = match.span()
+        for at, after, candidates in reversed(named):
+            between = folded[after:start]
+            if after > start:
+                continue
+            if start - after > _LOOK_BACK or any(c in between for c in _CLAUSE_ENDS):
+                break
+            fitting = [m for m in candidates if m.unit and units[m.unit].dimension == unit.dimension]
+            if fitting:
+                value = float(match.group("number").replace(",", ""))
+                metric = fitting[0]
+                converted = round(value * unit.factor / units[metric.unit].factor, 10)
+                if metric.range is None or metric.range[0] <= converted <= metric.range[1]:
+                    span = Span(field, at, end, folded[at:end])
+                    found.append(Quantity(metric=metric.id, value=converted, unit=metric.unit, span=span))
+                break
+    return found
+
+
+def grades(field: str, folded: str, metrics: dict[str, Metric], lexicon: Lexicon) -> list[Quantity]:
+    """Grades worded as 一级能效, 能效1级, 绿色建筑二星: the word and a grade metric in one clause of the text."""
+    found: list[Quantity] = []
+    words = sorted(lexicon.grade_words, key=len, reverse=True)
+    pattern = re.compile("|".join(map(re.escape, words))) if words else None
+    if pattern is None:
+        return found
+    for match in pattern.finditer(folded):
+        left = max(folded.rfind(c, 0, match.start()) for c in _CLAUSE_ENDS) + 1
+        ends = [at for c in _CLAUSE_ENDS if (at := folded.find(c, match.end())) >= 0]
+        clause = folded[left : min(ends, default=len(folded))]
+        for metric in metrics.values():
+            if metric.unit == "级" and any(a.lower() in clause for a in metric.aliases):
+                span = Span(field, match.start(), match.end(), match.group())
+                value = lexicon.grade_words[match.group()]
+                found.append(Quantity(metric=metric.id, value=value, unit="级", span=span))
+                break
+    return found
+
+
+def standards(field: str, folded: str) -> list[StandardClaim]:
+    """Numbered standards that the text says the project conforms with, and named levels standing beside them."""
+    found: list[StandardClaim] = []
+    for match in _STANDARD.finditer(folded):
+        left = max(folded.rfind(c, 0, match.start()) for c in "。；;\n") + 1
+        before = folded[left : match.start()]
+        if not any(w in before for w in _CONFORMS) or "不符合" in before or "未达到" in before:
+            continue
+        after = folded[match.end() : match.end() + 16]
+        level = next((w for w in _LEVELS if w in after or w in before[-12:]), "")
+        code = standard_code(match.group("code"))
+        found.append(StandardClaim(standard=code, level=level, span=Span(field, *match.span(), match.group())))
+    return found
+
+
+def standard_code(text: str) -> str:
+    """A standard's number in one spelling: upper case, one space before the digits, no year: `GB/T 33607`."""
+    compact = re.sub(r"-\d{4}$", "", re.sub(r"\s+", "", text.upper()))
+    match = re.match(r"([A-Z]+(?:/[A-Z])?)([A-Z]?\d.*)$", compact)
+    return f"{match[1]} {match[2]}" if match else compact

@@ -1,0 +1,51 @@
+"""Which stretches of a text do not speak for the project: negated, removed, or merely ancillary."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from pzh_taxonomy.model.project import Scope
+from pzh_taxonomy.model.rulebook import Lexicon, Markers
+
+Why = Literal["negated", "removed", "ancillary"]
+
+
+def scopes(field: str, folded: str, lexicon: Lexicon) -> list[Scope]:
+    """The scopes of one folded text, in order of their start.
+
+    A scope runs from its marker to the first ending word or the marker's reach. A scope includes its marker.
+    """
+    found: list[Scope] = []
+    for why, markers in (("negated", lexicon.negation), ("removed", lexicon.removal), ("ancillary", lexicon.ancillary)):
+        found += _find(field, folded, markers, why)  # type: ignore[arg-type]
+    return sorted(found, key=lambda s: (s.start, s.end))
+
+
+def _find(field: str, folded: str, markers: Markers, why: Why) -> list[Scope]:
+    found: list[Scope] = []
+    words = "|".join(map(re.escape, sorted(markers.words, key=len, reverse=True)))
+    reached = 0
+    for match in re.finditer(words, folded):
+        start, after = match.span()
+        if start < reached:
+            continue
+        if any(folded.startswith(w, after) for w in markers.except_after) or any(
+            folded.startswith(w, start) for w in markers.except_after
+        ):
+            continue
+        if any(folded.endswith(w, 0, start) for w in markers.except_before):
+            continue
+        if match.group() == "除外":
+            start, end = _clause_before(folded, start), after
+        else:
+            ends = [at for w in markers.ends if (at := folded.find(w, after)) >= 0]
+            end = min([*ends, after + markers.reach, len(folded)])
+        if end > after or match.group() == "除外":
+            found.append(Scope(field, start, end, why, match.group()))
+            reached = end
+    return found
+
+
+def _clause_before(folded: str, at: int) -> int:
+    return max(folded.rfind(mark, 0, at) for mark in "。；;，,(（") + 1

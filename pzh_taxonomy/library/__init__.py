@@ -1,0 +1,1 @@
+"""YAML on disk to one immutable, validated, indexed Library; editions and dates; content-hashed compiled cache."""

@@ -1,0 +1,64 @@
+"""The Library: every edition, the rulebook and the index, as one immutable value."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from msgspec import Struct
+
+from pzh_taxonomy.library.index import Index
+from pzh_taxonomy.model.catalogue import Edition, Entry
+from pzh_taxonomy.model.rulebook import Rulebook
+from pzh_taxonomy.text.nearest import nearest
+
+#: The pseudo-edition made of rules/ordinary.yaml.
+ORDINARY = "pzh.ordinary-activities"
+
+
+class NotFound(Exception):
+    """No such edition or entry; the message suggests the nearest."""
+
+
+class Library(Struct, frozen=True, dict=True, kw_only=True):
+    """`sha256` is over the contents of every catalogue and rule file: the identity recorded in decisions."""
+
+    sha256: str
+    editions: tuple[Edition, ...]
+    rulebook: Rulebook
+    index: Index
+
+    @cached_property
+    def by_ref(self) -> dict[str, Edition]:
+        return {e.ref: e for e in self.editions}
+
+    @cached_property
+    def _entries(self) -> dict[str, dict[str, Entry]]:
+        return {}
+
+    @cached_property
+    def edition_numbers(self) -> dict[str, int]:
+        return {e.ref: i for i, e in enumerate(self.editions)}
+
+    def edition(self, name: str) -> Edition:
+        """The edition written `ID@EDITION`, or the newest of catalogue `ID`.
+
+        Raises NotFound with a suggestion.
+        """
+        if name in self.by_ref:
+            return self.by_ref[name]
+        same = [e for e in self.editions if e.id == name]
+        if same:
+            return max(same, key=lambda e: (e.dates.effective.date, e.edition))
+        known = [r for r in self.by_ref if not r.startswith(ORDINARY)]
+        near = nearest(name, known)
+        hint = f"；是不是 {near}？" if near else f"；现有：{'、'.join(known)}"
+        raise NotFound(f"没有名为 {name} 的目录版本{hint}")
+
+    def entry(self, edition: Edition, code: str) -> Entry:
+        """The entry of `edition` with this code. Raises NotFound with a suggestion."""
+        entries = self._entries.setdefault(edition.ref, {e.code: e for e in edition.entries})
+        if code in entries:
+            return entries[code]
+        near = nearest(code, list(entries))
+        hint = f"；是不是 {near} {entries[near].title}？" if near else ""
+        raise NotFound(f"{edition.ref} 中没有条目 {code}{hint}")

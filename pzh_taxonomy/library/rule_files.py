@@ -1,0 +1,72 @@
+"""rules/*.yaml to a Rulebook; schemas come from the model's types."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from pzh_taxonomy.library.schema import validate_with
+from pzh_taxonomy.library.yaml_source import Source
+from pzh_taxonomy.model import rulebook as model
+
+FILES: dict[str, type[Any]] = {
+    "metrics": model.Metrics,
+    "units": model.Units,
+    "lexicon": model.Lexicon,
+    "matching": model.Matching,
+    "timeline": model.Timeline,
+    "verdict": model.VerdictRules,
+    "fields": model.Fields,
+    "ordinary": model.Ordinary,
+}
+
+
+def schema_of(name: str) -> dict[str, Any]:
+    """The JSON Schema of rules/NAME.yaml."""
+    schema = msgspec.json.schema(FILES[name])
+    return json.loads(msgspec.json.encode(schema))  # type: ignore[no-any-return]
+
+
+def validate(name: str, source: Source) -> None:
+    """Add to `source.problems` what does not fit the file's type, and repeated ids."""
+    validate_with(source, schema_of(name), f"rules/{name}.yaml")
+    if source.problems or not isinstance(source.data, dict):
+        return
+    for key, records in source.data.items():
+        if not isinstance(records, list):
+            continue
+        first: dict[str, int] = {}
+        for number, record in enumerate(records):
+            name_of = record.get("id") or record.get("symbol") if isinstance(record, dict) else None
+            if name_of in first:
+                line = source.place((key, first[str(name_of)]))[0]
+                source.report((key, number), f"{name_of} 重复定义（首次在第 {line} 行）", "请合并为一处")
+            elif name_of:
+                first[str(name_of)] = number
+
+
+def rulebook(sources: dict[str, Source]) -> model.Rulebook:
+    """The Rulebook from validated sources, one for each of `FILES`."""
+    made: dict[str, Any] = {name: msgspec.convert(sources[name].data, kind) for name, kind in FILES.items()}
+    units: dict[str, model.Unit] = {}
+    for unit in made["units"].units:
+        for spelling in (unit.symbol, *unit.aliases):
+            units.setdefault(spelling, unit)
+    return model.Rulebook(
+        metrics={m.id: m for m in made["metrics"].metrics},
+        units=units,
+        lexicon=made["lexicon"],
+        matching=made["matching"],
+        timeline=made["timeline"],
+        verdict=made["verdict"].rules,
+        fields=made["fields"].fields,
+        ordinary=made["ordinary"].activities,
+    )
+
+
+def paths(folder: Path) -> dict[str, Path]:
+    """The files of a rules folder by name."""
+    return {name: folder / f"{name}.yaml" for name in FILES}

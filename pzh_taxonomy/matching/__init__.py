@@ -1,0 +1,1 @@
+"""Texts to candidate entries with evidence spans, scores and their arithmetic."""

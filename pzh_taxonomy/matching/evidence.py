@@ -1,0 +1,134 @@
+"""Stage 1: phrases of the catalogues found in the project's texts, with their places and weights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from pzh_taxonomy.library.index import Index
+from pzh_taxonomy.model.project import Facts, Scope
+
+
+class Hit(Struct, frozen=True):
+    """A phrase in a text. `phrase` is its number in the index; `role` is where it stands, `masked` why it does not count."""
+
+    phrase: int
+    field: str
+    start: int
+    end: int
+    role: str
+    masked: str = ""
+    nested: bool = False
+
+
+def hits(facts: Facts, index: Index, head_ends: dict[str, int]) -> list[Hit]:
+    """Every phrase in every text.
+
+    A hit inside a negated stretch is masked, inside a removed stretch too unless it takes in the marker itself (替代燃煤锅炉 is a
+    measure, 燃煤锅炉 alone is what goes), inside an ancillary stretch it is marked so. `head_ends` says where the name's head word ends.
+    """
+    found: list[Hit] = []
+    for field, text in facts.texts.items():
+        plain = [(n, at, at + len(w)) for n, w, at in _occurrences(text, index)]
+        covered = _longest(plain)
+        here = [s for s in facts.scopes if s.field == field]
+        first_end = _first_sentence(text)
+        places: dict[int, list[tuple[str, int, int]]] = {}
+        for number, start, end in plain:
+            phrase = index.phrases[number]
+            if phrase.parts:
+                places.setdefault(number, []).append((text[start:end], start, end))
+                continue
+            role = _role(field, start, end, head_ends, first_end)
+            nested = any(s <= start and end <= e and e - s > end - start for s, e in covered)
+            found.append(Hit(number, field, start, end, role, _mask(here, start, end), nested))
+        found += _compounds(field, places, index, here, head_ends, first_end)
+    return found
+
+
+def _occurrences(text: str, index: Index) -> Iterator[tuple[int, str, int]]:
+    """(phrase number, the words, place) for every phrase, and every part of a compound phrase, at every place of the text."""
+    buckets, phrases = index.buckets, index.phrases
+    for at in range(len(text) - 1):
+        numbers = buckets.get(text[at : at + 2])
+        if not numbers:
+            continue
+        for number in numbers:
+            phrase = phrases[number]
+            for words in phrase.parts or (phrase.text,):
+                if text.startswith(words, at) and _whole(text, at, words):
+                    yield number, words, at
+
+
+def _whole(text: str, at: int, words: str) -> bool:
+    """A Latin phrase must not be part of a longer Latin word."""
+    if not (words[0].isascii() and words[0].isalnum()) and not (words[-1].isascii() and words[-1].isalnum()):
+        return True
+    before = text[at - 1] if at else " "
+    after = text[at + len(words)] if at + len(words) < len(text) else " "
+    starts_latin = words[0].isascii() and words[0].isalpha() and before.isascii() and before.isalpha()
+    ends_latin = words[-1].isascii() and words[-1].isalnum() and after.isascii() and after.isalnum()
+    return not starts_latin and not ends_latin
+
+
+def _longest(plain: list[tuple[int, int, int]]) -> list[tuple[int, int]]:
+    """Spans that lie in no other span."""
+    spans = sorted({(s, e) for _, s, e in plain}, key=lambda x: (x[0], -x[1]))
+    kept: list[tuple[int, int]] = []
+    for start, end in spans:
+        if not kept or end > kept[-1][1]:
+            kept.append((start, end))
+    return kept
+
+
+def _compounds(
+    field: str,
+    places: dict[int, list[tuple[str, int, int]]],
+    index: Index,
+    scopes: list[Scope],
+    head_ends: dict[str, int],
+    first_end: int,
+) -> list[Hit]:
+    """`A + B` phrases of which every part occurs; the hit spans the last part, so that a head word counts as head."""
+    found: list[Hit] = []
+    for number, occurrences in places.items():
+        parts = index.phrases[number].parts
+        by_part = {w: [(s, e) for x, s, e in occurrences if x == w] for w in parts}
+        usable = {
+            w: [p for p in by_part[w] if _mask(scopes, *p) not in ("negated",)] or by_part[w]
+            for w in parts
+            if by_part[w]
+        }
+        if len(usable) < len(parts):
+            continue
+        chosen = [usable[w][0] for w in parts]
+        masks = [_mask(scopes, *p) for p in chosen]
+        mask = "negated" if "negated" in masks else "ancillary" if "ancillary" in masks else ""
+        if masks and all(m == "removed" for m in masks):
+            mask = "removed"
+        start, end = max(chosen)
+        role = _role(field, start, end, head_ends, first_end)
+        found.append(Hit(number, field, start, end, role, mask))
+    return found
+
+
+def _mask(scopes: list[Scope], start: int, end: int) -> str:
+    for why in ("negated", "removed", "ancillary"):
+        for scope in scopes:
+            if scope.why == why and start < scope.end and end > scope.start:
+                inside = scope.start + len(scope.marker) <= start if why == "removed" else scope.start <= start
+                if inside:
+                    return why
+    return ""
+
+
+def _role(field: str, start: int, end: int, head_ends: dict[str, int], first_end: int) -> str:
+    if field == "name":
+        return "name_head" if end >= head_ends.get(field, 0) else "name"
+    return "text_first" if start < first_end else "text"
+
+
+def _first_sentence(text: str) -> int:
+    ends = [at for mark in "。；;\n" if (at := text.find(mark)) >= 0]
+    return min(ends, default=len(text))

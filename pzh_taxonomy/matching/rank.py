@@ -1,0 +1,180 @@
+"""Stage 3: phrases and bigrams to ranked candidates, each with its arithmetic, each dropped one with its reason."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Literal
+
+from msgspec import Struct
+
+from pzh_taxonomy.facts.activity import bare_name
+from pzh_taxonomy.library.library import Library
+from pzh_taxonomy.matching.bigrams import BigramScorer
+from pzh_taxonomy.matching.evidence import Hit, hits
+from pzh_taxonomy.model.catalogue import Edition, Entry, Kind
+from pzh_taxonomy.model.project import Facts
+from pzh_taxonomy.model.rulebook import Matching
+
+_HEAD_SLACK = 1
+
+
+class Candidate(Struct, frozen=True, kw_only=True):
+    """An entry that the texts may mean. `score` is 0 to 1; `dropped` says why it is no match, empty where it is one."""
+
+    document: int
+    edition: Edition
+    entry: Entry
+    score: float
+    scope: Literal["main", "ancillary"]
+    stage: str
+    arithmetic: dict[str, float]
+    evidence: tuple[Hit, ...]
+    claimed: bool
+    dropped: str = ""
+
+
+class Matcher:
+    """Ranks the entries of a library for one project at a time. Holds no state of projects."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+        self.policy = library.rulebook.matching
+        self.bigrams = BigramScorer(library.index)
+
+    def rank(self, facts: Facts, editions: set[int]) -> list[Candidate]:
+        """Candidates of the given editions (numbers in the library), best first, dropped ones last."""
+        index = self.library.index
+        name = facts.texts.get("name", "")
+        bare = bare_name(name, self.library.rulebook.lexicon)
+        found = hits(facts, index, {"name": max(len(bare) - _HEAD_SLACK, 1)})
+        by_document: dict[int, list[tuple[float, Hit]]] = defaultdict(list)
+        for hit in found:
+            phrase = index.phrases[hit.phrase]
+            weight = self.policy.position[hit.role] * (self.policy.nested_phrase if hit.nested else 1.0)
+            for number, own in zip(phrase.documents, phrase.weights, strict=True):
+                if index.documents[number][0] in editions:
+                    by_document[number].append((own * weight, hit))
+        query = self.bigrams.query(facts, self.policy)
+        text_scores = {n: s for n, s in self.bigrams.scores(query).items() if index.documents[n][0] in editions}
+        best_text = sorted(text_scores, key=lambda n: (-text_scores[n], n))[: 6 * len(editions)]
+        candidates = [
+            self._candidate(number, by_document.get(number, []), text_scores.get(number, 0.0), query, facts)
+            for number in sorted(set(by_document) | set(best_text))
+        ]
+        candidates = _promote_ancillary([c for c in candidates if c])
+        return sorted(
+            candidates, key=lambda c: (bool(c.dropped), c.scope == "ancillary", -c.score, c.edition.ref, c.entry.code)
+        )
+
+    def _candidate(
+        self, number: int, scored: list[tuple[float, Hit]], text: float, query: dict[int, float], facts: Facts
+    ) -> Candidate:
+        policy = self.policy
+        edition_number, entry_number = self.library.index.documents[number]
+        edition = self.library.editions[edition_number]
+        entry = edition.entries[entry_number]
+        open_hits = [(w, h) for w, h in scored if not h.masked]
+        ancillary = [(w, h) for w, h in scored if h.masked == "ancillary"]
+        masked = [h for _, h in scored if h.masked in ("negated", "removed")]
+        used = open_hits or ancillary
+        phrases = _phrase_score(used, policy)
+        coverage = self.bigrams.title_coverage(query, number)
+        kind = self._kind_factor(entry, facts)
+        raw = (phrases + policy.text_weight * text * (0.5 + 0.5 * coverage)) * kind
+        score = round(raw / (raw + policy.half_score), 4)
+        arithmetic = {
+            "phrases": round(phrases, 4),
+            "bigrams": round(text, 4),
+            "title_coverage": round(coverage, 4),
+            "kind": round(kind, 4),
+        }
+        claimed = not entry.claims or _claims(entry, facts)
+        return Candidate(
+            document=number,
+            edition=edition,
+            entry=entry,
+            score=score,
+            scope="main" if open_hits or not ancillary else "ancillary",
+            stage="phrase" if phrases >= policy.least_evidence else "bigram",
+            arithmetic=arithmetic,
+            evidence=tuple(h for _, h in sorted(used, key=lambda x: (-x[0], x[1].field, x[1].start))),
+            claimed=claimed,
+            dropped=self._why_dropped(entry, phrases, text, coverage, score, facts, bool(masked and not used)),
+        )
+
+    def _kind_factor(self, entry: Entry, facts: Facts) -> float:
+        """Between `kind_differs` and `kind_agrees`, by how strongly the texts speak for one of the entry's kinds."""
+        if not facts.kinds or not entry.kinds:
+            return 1.0
+        strongest = max(facts.kinds.values())
+        own = max((facts.kinds.get(_kind(k), 0.0) for k in entry.kinds), default=0.0)
+        return self.policy.kind_differs + (self.policy.kind_agrees - self.policy.kind_differs) * own / strongest
+
+    def _why_dropped(
+        self, entry: Entry, phrases: float, text: float, coverage: float, score: float, facts: Facts, masked: bool
+    ) -> str:
+        policy = self.policy
+        if masked:
+            return "所涉内容在文中被否定或属于被替代、拆除的对象"
+        if (excluded := _stands(entry.excludes, facts)) is not None:
+            return f"文中有“{excluded}”，在该条目之外"
+        if phrases < policy.least_evidence and not (
+            text >= policy.least_text and coverage >= policy.least_title_coverage
+        ):
+            return f"文字证据不足（短语 {phrases:.2f}，字对 {text:.2f}）"
+        if score < policy.least_score:
+            return f"得分 {score:.2f} 低于 {policy.least_score}"
+        return ""
+
+
+def _kind(kind: str) -> Kind:
+    return kind  # type: ignore[return-value]
+
+
+def _phrase_score(scored: list[tuple[float, Hit]], policy: Matching) -> float:
+    """The best phrase in full and a share of each further distinct one."""
+    best: dict[int, float] = {}
+    for weight, hit in scored:
+        best[hit.phrase] = max(best.get(hit.phrase, 0.0), weight)
+    weights = sorted(best.values(), reverse=True)
+    if not weights:
+        return 0.0
+    return weights[0] + policy.further_phrases * sum(weights[1:4])
+
+
+def _claims(entry: Entry, facts: Facts) -> bool:
+    return _stands(entry.claims, facts) is not None
+
+
+def _stands(words: tuple[str, ...], facts: Facts) -> str | None:
+    """The first of the words (or `A + B` pairs) that a text asserts: it occurs outside negated and removed stretches."""
+    for word in words:
+        parts = [p.strip().lower() for p in word.split(" + ")]
+        for field, text in facts.texts.items():
+            if all(_asserted(p, field, text, facts) for p in parts):
+                return word
+    return None
+
+
+def _asserted(word: str, field: str, text: str, facts: Facts) -> bool:
+    at = text.find(word)
+    while at >= 0:
+        masked = any(
+            s.field == field
+            and s.why in ("negated", "removed")
+            and s.start + len(s.marker) * (s.why == "removed") <= at < s.end
+            for s in facts.scopes
+        )
+        if not masked:
+            return True
+        at = text.find(word, at + 1)
+    return False
+
+
+def _promote_ancillary(candidates: list[Candidate]) -> list[Candidate]:
+    """Where nothing but the ancillary works is recognised, they are the project."""
+    if any(not c.dropped and c.scope == "main" for c in candidates):
+        return candidates
+    return [
+        Candidate(**{f: getattr(c, f) for f in c.__struct_fields__ if f != "scope"}, scope="main") for c in candidates
+    ]

@@ -1,0 +1,283 @@
+"""What a standard says: editions, their entries, activities and criteria (DESIGN §2, §6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+from msgspec import Struct
+
+Level = Literal["national", "provincial", "municipal"]
+Role = Literal[
+    "green", "guidance", "transition", "restriction", "benchmark", "priority", "statistics", "instrument", "ordinary"
+]
+Verification = Literal["official-text", "transcription", "unverified"]
+Kind = Literal[
+    "manufacture",
+    "build",
+    "operate",
+    "retrofit",
+    "remediate",
+    "recycle",
+    "cultivate",
+    "extract",
+    "service",
+    "trade",
+    "research",
+]
+Nature = Literal["new_build", "expansion", "retrofit", "relocation", "capacity_replacement"]
+Comparison = Literal["<", "<=", ">", ">=", "=="]
+
+
+class Cite(Struct, frozen=True, omit_defaults=True):
+    """Where a criterion stands, where it differs from its entry's own place."""
+
+    document: str | None = None
+    clause: str | None = None
+    table: str | None = None
+    page: int | None = None
+    verification: Verification | None = None
+
+
+class AppliesWhen(Struct, frozen=True, omit_defaults=True):
+    """A criterion that holds only for some natures (new build, retrofit…) or kinds of activity."""
+
+    nature: tuple[Nature, ...] = ()
+    kind: tuple[Kind, ...] = ()
+
+
+class _Leaf(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """What every testable condition may carry.
+
+    `subjects` (YAML `for`): the products it applies to; empty means all. `defining`: it is what makes an otherwise
+    ordinary activity green, so that it is never assumed.
+    """
+
+    subjects: tuple[str, ...] = ()
+    applies_when: AppliesWhen | None = None
+    defining: bool = False
+    id: str = ""
+    note: str = ""
+    cite: Cite | None = None
+
+
+class Numeric(_Leaf, frozen=True, tag="numeric", tag_field="type", kw_only=True):
+    """A metric of rules/metrics.yaml compared with a number in `unit` (the metric's own where empty).
+
+    `adjust` maps a share or grade metric to the amount added to `value` per unit of it.
+    """
+
+    metric: str
+    op: Comparison
+    value: float
+    unit: str = ""
+    adjust: dict[str, float] = {}
+    standard: str = ""
+
+
+class StandardLevel(_Leaf, frozen=True, tag="level", tag_field="type", kw_only=True):
+    """A named level (目标值, 节能评价值…) of a numbered standard."""
+
+    standard: str
+    level: str
+    op: Literal["at_least", "better_than"] = "at_least"
+    metric: str = ""
+
+
+class Conformity(_Leaf, frozen=True, tag="conforms", tag_field="type", kw_only=True):
+    """Conformity with each of the standards or documents."""
+
+    conforms: tuple[str, ...]
+
+
+class Listing(_Leaf, frozen=True, tag="listed_in", tag_field="type", kw_only=True):
+    """Membership of a named list or directory."""
+
+    listed_in: str
+
+
+class Holding(_Leaf, frozen=True, tag="holds", tag_field="type", kw_only=True):
+    """A certificate, rating or permit."""
+
+    holds: str
+
+
+class Attestation(_Leaf, frozen=True, tag="attests", tag_field="type", kw_only=True):
+    """A yes/no condition in our own words."""
+
+    attests: str
+
+
+Leaf = Numeric | StandardLevel | Conformity | Listing | Holding | Attestation
+
+
+class AllOf(Struct, frozen=True, tag="all_of", tag_field="type", omit_defaults=True, kw_only=True):
+    """Every part must hold."""
+
+    parts: tuple[Criterion, ...]
+    subjects: tuple[str, ...] = ()
+    applies_when: AppliesWhen | None = None
+
+
+class AnyOf(Struct, frozen=True, tag="any_of", tag_field="type", omit_defaults=True, kw_only=True):
+    """One part is enough."""
+
+    parts: tuple[Criterion, ...]
+    subjects: tuple[str, ...] = ()
+    applies_when: AppliesWhen | None = None
+
+
+Criterion = Numeric | StandardLevel | Conformity | Listing | Holding | Attestation | AllOf | AnyOf
+
+
+class Industry(Struct, frozen=True, omit_defaults=True):
+    """A class of GB/T 4754 as one row names it; `code` is empty where the document gives a name only.
+
+    `contribution` is the row's mark for greenhouse-gas reduction (√√ direct, √ enabling).
+    """
+
+    name: str
+    code: str = ""
+    page: int | None = None
+    contribution: Literal["direct", "enabling"] | None = None
+
+
+class Activity(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """An entry's sub-row, or the rows that share one cell of conditions: their industries, scope and conditions."""
+
+    industries: tuple[Industry, ...]
+    kinds: tuple[Kind, ...] = ()
+    covers: tuple[str, ...] = ()
+    excludes: tuple[str, ...] = ()
+    criteria: Criterion | None = None
+    note: str = ""
+
+
+class Standard(Struct, frozen=True):
+    """A numbered standard that an entry cites."""
+
+    code: str
+    title: str
+
+
+class Reference(Struct, frozen=True, omit_defaults=True):
+    """A named document or list without a standard's number."""
+
+    title: str
+    number: str = ""
+
+
+class Examples(Struct, frozen=True, omit_defaults=True):
+    """Project names and texts, written by us, that must and must not match the entry."""
+
+    match: tuple[str, ...] = ()
+    no_match: tuple[str, ...] = ()
+
+
+class Serves(Struct, frozen=True, omit_defaults=True):
+    """Whom an instrument of the municipal plan finances."""
+
+    verdicts: tuple[str, ...] = ()
+    subjects: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+
+
+class Entry(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """One numbered item of an edition. `clause` is the document's own numbering where it differs from `code`."""
+
+    code: str
+    title: str
+    parent: str = ""
+    clause: str = ""
+    page: int | None = None
+    role: Role | None = None
+    grade: Literal["鼓励", "限制", "淘汰"] | None = None
+    contribution: Literal["direct", "enabling"] | None = None
+    kinds: tuple[Kind, ...] = ()
+    summary: str = ""
+    covers: tuple[str, ...] = ()
+    excludes: tuple[str, ...] = ()
+    claims: tuple[str, ...] = ()
+    activities: tuple[Activity, ...] = ()
+    criteria: Criterion | None = None
+    encouraged: tuple[Criterion, ...] = ()
+    standards: tuple[Standard, ...] = ()
+    references: tuple[Reference, ...] = ()
+    terms: tuple[str, ...] = ()
+    terms_from: tuple[str, ...] = ()
+    examples: Examples | None = None
+    serves: Serves | None = None
+    verification: Verification | None = None
+    gaps: tuple[str, ...] = ()
+    note: str = ""
+    leaf: bool = True
+
+
+class Dated(Struct, frozen=True):
+    """A date (YYYY-MM-DD) and the document that gives it."""
+
+    date: str
+    source: str
+
+
+class Dates(Struct, frozen=True):
+    """When an edition was issued, took effect, and was superseded."""
+
+    issued: Dated
+    effective: Dated
+    superseded: Dated | None = None
+
+
+class Document(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """The document an edition encodes."""
+
+    title: str
+    issuers: tuple[str, ...]
+    number: str = ""
+    held: str = ""
+    sha256: str = ""
+
+
+class Title(Struct, frozen=True):
+    """A title in Chinese and English."""
+
+    zh: str
+    en: str
+
+
+class Edition(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """One version of a catalogue. `ref` is how it is written everywhere: `cn.green-finance@2025`."""
+
+    id: str
+    edition: str
+    title: Title
+    level: Level
+    role: Role
+    document: Document
+    dates: Dates
+    completeness: Literal["full", "partial"]
+    verification: Verification
+    entries: tuple[Entry, ...]
+    missing: tuple[str, ...] = ()
+    verified_on: str = ""
+    verified_how: str = ""
+    counts: tuple[int, ...] = ()
+    notes: tuple[str, ...] = ()
+    matching: Literal["text", "code"] = "text"
+    path: str = ""
+    sha256: str = ""
+
+    @property
+    def ref(self) -> str:
+        return f"{self.id}@{self.edition}"
+
+
+def leaves(criterion: Criterion | None) -> Iterator[Leaf]:
+    """The testable conditions of a criterion tree, in document order."""
+    if criterion is None:
+        return
+    if isinstance(criterion, AllOf | AnyOf):
+        for part in criterion.parts:
+            yield from leaves(part)
+    else:
+        yield criterion

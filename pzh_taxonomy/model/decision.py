@@ -1,0 +1,123 @@
+"""The answer: verdict, status, labels, citations, missing facts and trace (DESIGN §3, §4; field names are a contract)."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from msgspec import Struct
+
+from pzh_taxonomy.model.project import Span, Truth
+
+Verdict = Literal["green", "transition", "ineligible"]
+Status = Literal["confirmed", "provisional", "insufficient"]
+
+
+class Citation(Struct, frozen=True, kw_only=True):
+    """Document, number, edition, clause, title and page of a clause, and how far its encoding was checked."""
+
+    document: str
+    number: str
+    edition: str
+    clause: str
+    title: str
+    page: int | None
+    verification: str
+
+
+class CriterionResult(Struct, frozen=True, kw_only=True):
+    """One leaf condition against what is known. `required` and `actual` are words for people, `fact` the key to fill in."""
+
+    id: str
+    outcome: Truth
+    required: str
+    actual: str
+    source: str
+    fact: str
+    defining: bool = False
+    applies: bool = True
+    steps: tuple[str, ...] = ()
+
+
+class Label(Struct, frozen=True, kw_only=True):
+    """One edition's answer for the project. `scope` is main or ancillary; `score` is 0 to 1."""
+
+    catalogue: str
+    edition: str
+    code: str
+    title: str
+    role: str
+    outcome: Truth
+    score: float
+    scope: Literal["main", "ancillary"]
+    stage: str
+    arithmetic: dict[str, float]
+    evidence: tuple[Span, ...]
+    criteria: tuple[CriterionResult, ...]
+    citation: Citation
+    industry: dict[str, str] | None = None
+    contribution: str | None = None
+
+    @property
+    def ref(self) -> str:
+        return f"{self.catalogue}@{self.edition}:{self.code}"
+
+
+class Missing(Struct, frozen=True):
+    """A fact that is not known, what asks for it, and what knowing it would change."""
+
+    fact: str
+    asked_by: str
+    would_change: str
+
+
+class RuleResult(Struct, frozen=True):
+    """One decision rule: what came of it and the clauses it stands on."""
+
+    id: str
+    outcome: Truth
+    title: str
+    cites: tuple[Citation, ...]
+
+
+class Discarded(Struct, frozen=True):
+    """A candidate that was dropped, and why."""
+
+    code: str
+    title: str
+    score: float
+    reason: str
+
+
+class Instrument(Struct, frozen=True):
+    """A financing instrument of the municipal plan that the clause opens to this kind of project."""
+
+    code: str
+    title: str
+    clause: str
+
+
+class AsOf(Struct, frozen=True):
+    """The decision date and why the editions in use apply."""
+
+    date: str
+    reason: str
+
+
+class Decision(Struct, frozen=True, kw_only=True):
+    """The answer for one project. The same input, library and date give byte-identical JSON."""
+
+    schema_version: str
+    tool: dict[str, str]
+    library: dict[str, Any]
+    project: dict[str, Any]
+    as_of: AsOf
+    verdict: Verdict
+    status: Status
+    headline: str
+    labels: tuple[Label, ...]
+    citations: tuple[Citation, ...]
+    missing: tuple[Missing, ...]
+    rules: tuple[RuleResult, ...]
+    discarded: tuple[Discarded, ...]
+    instruments: tuple[Instrument, ...]
+    warnings: tuple[str, ...]

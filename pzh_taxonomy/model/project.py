@@ -1,0 +1,103 @@
+"""What is known of one project: its texts, its stated fields, and facts with where they came from."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+from pzh_taxonomy.model.catalogue import Kind, Nature
+
+Truth = Literal["met", "unmet", "unknown"]
+
+
+class Span(Struct, frozen=True):
+    """A place in one of the project's own texts: field name, start and end offsets, and the words there."""
+
+    field: str
+    start: int
+    end: int
+    text: str
+
+
+class Quantity(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """A metric's value in the metric's own unit, as stated in a field or read out of a text.
+
+    `standard` and `subject` narrow it where known (`GB 18613`, `单晶硅组件`).
+    """
+
+    metric: str
+    value: float
+    unit: str = ""
+    standard: str = ""
+    subject: str = ""
+    span: Span | None = None
+    stated: str = ""
+    at_least: bool = False
+
+
+class StandardClaim(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """The project says that it conforms with a standard, or reaches a named level of it."""
+
+    standard: str
+    level: str = ""
+    conforms: bool = True
+    span: Span | None = None
+
+
+class Financing(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """What decides which edition applies (rules/timeline.yaml). Dates are YYYY-MM-DD."""
+
+    instrument: str = ""
+    approved_on: str = ""
+    disbursed: bool | None = None
+    registered_on: str = ""
+    filed_on: str = ""
+
+
+class Project(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """One project as read, before anything is inferred from its texts.
+
+    `texts` maps field names (`name`, `description`, `purpose`…) to the applicant's own words; `investment` is in 万元;
+    `answers` holds yes/no answers by criterion or fact id; `extra` what passed through untouched.
+    """
+
+    id: str = ""
+    name: str = ""
+    texts: dict[str, str] = {}
+    industry_code: str = ""
+    nature: Nature | None = None
+    location: str = ""
+    investment: float | None = None
+    as_of: str = ""
+    quantities: tuple[Quantity, ...] = ()
+    standards: tuple[StandardClaim, ...] = ()
+    answers: dict[str, bool] = {}
+    listed: tuple[str, ...] = ()
+    certificates: tuple[str, ...] = ()
+    financing: Financing = Financing()
+    extra: dict[str, str] = {}
+    source: str = ""
+
+
+class Scope(Struct, frozen=True):
+    """A stretch of text that does not speak for the project: negated, removed, or merely ancillary."""
+
+    field: str
+    start: int
+    end: int
+    why: Literal["negated", "removed", "ancillary"]
+    marker: str
+
+
+class Facts(Struct, frozen=True, kw_only=True):
+    """What the texts and fields of one project say, read once and shared by matching and rules."""
+
+    project: Project
+    texts: dict[str, str]
+    scopes: tuple[Scope, ...] = ()
+    natures: tuple[Nature, ...] = ()
+    nature_span: Span | None = None
+    kinds: dict[Kind, float] = {}
+    quantities: tuple[Quantity, ...] = ()
+    standards: tuple[StandardClaim, ...] = ()

@@ -1,0 +1,261 @@
+"""Policy as data: the contents of rules/, one type for each file.
+
+Unknown keys are refused; JSON Schemas for the files are derived from these types.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from pzh_taxonomy.model.catalogue import Kind, Nature
+
+Slug = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]*(\.[a-z0-9-]+)*$")]
+MetricId = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$")]
+Words = tuple[str, ...]
+
+
+class _Policy(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
+    """A record of a rules file."""
+
+
+class Metric(_Policy, frozen=True):
+    """A measurable quantity named once. `better` says which way is better; `aliases` are words found in texts."""
+
+    id: MetricId
+    zh: str
+    en: str
+    unit: str = ""
+    better: Literal["lower", "higher", "neither"] = "neither"
+    aliases: Words = ()
+    range: tuple[float, float] | None = None
+
+
+class Unit(_Policy, frozen=True):
+    """A unit: values times `factor` are in the dimension's base unit."""
+
+    symbol: str
+    dimension: str
+    factor: float
+    aliases: Words = ()
+
+
+class KindWords(_Policy, frozen=True):
+    """Words that speak for one kind of activity; `ends` count where a name ends with them."""
+
+    kind: Kind
+    words: Words
+    ends: Words = ()
+
+
+class NatureWords(_Policy, frozen=True):
+    """Words that state the nature of construction, first that occurs decides."""
+
+    nature: Nature
+    words: Words
+
+
+class Markers(_Policy, frozen=True):
+    """Words that open a scope, how far it reaches, and what ends it."""
+
+    words: Words
+    ends: Words = ()
+    except_before: Words = ()
+    except_after: Words = ()
+    reach: int = 40
+
+
+class Lexicon(_Policy, frozen=True):
+    """How project texts are worded (rules/lexicon.yaml)."""
+
+    name_endings: Words
+    title_endings: Words
+    generic: Words
+    kinds: tuple[KindWords, ...]
+    natures: tuple[NatureWords, ...]
+    negation: Markers
+    removal: Markers
+    ancillary: Markers
+    place_words: Words = ()
+    organisation_endings: Words = ()
+    grade_words: dict[str, float] = {}
+    characters: dict[str, str] = {}
+
+
+class Matching(_Policy, frozen=True):
+    """Weights and limits of matching (rules/matching.yaml); every number is explained there."""
+
+    field_weights: dict[str, float]
+    length_penalty: float
+    saturation: float
+    bigram_share_limit: float
+    phrase_weights: dict[str, float]
+    phrase_lengths: tuple[float, ...]
+    nested_phrase: float
+    shared_phrase: float
+    position: dict[str, float]
+    further_phrases: float
+    text_weight: float
+    text_field_weights: dict[str, float]
+    kind_agrees: float
+    kind_differs: float
+    half_score: float
+    least_score: float
+    least_evidence: float
+    least_text: float
+    least_title_coverage: float
+    near_score: float
+    main_share: float
+    most_candidates: int
+    most_labels: int
+    thin_characters: int
+
+
+class EditionChoice(_Policy, frozen=True):
+    """Which catalogue decides a role: the first whose edition is in force on the decision date."""
+
+    role: str
+    catalogues: Words
+    why: str
+
+
+class FinancingWhen(_Policy, frozen=True):
+    """When a transitional clause applies, over `financing` of the project. Dates are compared as YYYY-MM-DD."""
+
+    instruments: Words
+    approved_before: str = ""
+    disbursed: bool | None = None
+    registered_before: str = ""
+    filed_before: str = ""
+
+
+class Transitional(_Policy, frozen=True):
+    """A transitional clause: business that keeps, or may choose, an earlier standard."""
+
+    id: Slug
+    title: str
+    when: FinancingWhen
+    effect: Literal["keep", "choose"]
+    role: str
+    decided_on: Literal["approved_on", "registered_on", "filed_on"]
+    cite: str
+
+
+class Timeline(_Policy, frozen=True):
+    """Which edition is in force for whom (rules/timeline.yaml)."""
+
+    choices: tuple[EditionChoice, ...]
+    transitional: tuple[Transitional, ...] = ()
+    labels: Words = ()
+
+
+class LabelIs(_Policy, frozen=True):
+    """A label of the project in its main activity: role, class of the entry."""
+
+    role: str
+    grade: Literal["鼓励", "限制", "淘汰"] | None = None
+
+
+class Condition(_Policy, frozen=True):
+    """Exactly one key is set. Evaluated in three-valued logic."""
+
+    all_of: tuple[Condition, ...] = ()
+    any_of: tuple[Condition, ...] = ()
+    none_of: tuple[Condition, ...] = ()
+    nature: tuple[Nature, ...] = ()
+    label: LabelIs | None = None
+    answer: str = ""
+    mentions: Words = ()
+    claimed: str = ""
+    thin: bool = False
+
+
+class RuleCite(_Policy, frozen=True):
+    """A clause that a rule stands on: an encoded entry (`entry: ID@EDITION:CODE`), or a document named in full."""
+
+    entry: str = ""
+    document: str = ""
+    number: str = ""
+    clause: str = ""
+    verification: str = ""
+
+
+class Rule(_Policy, frozen=True):
+    """One decision rule. `if_unknown`: decide (provisionally), hold (no firm verdict until known), or note."""
+
+    id: Slug
+    step: Literal["exclusion", "green", "transition", "outside", "insufficient"]
+    title: str
+    when: Condition
+    verdict: Literal["green", "transition", "ineligible"]
+    headline: str
+    if_unknown: Literal["decide", "hold", "note"] = "note"
+    status: Literal["confirmed", "provisional", "insufficient"] | None = None
+    fact: str = ""
+    asks: str = ""
+    cites: tuple[RuleCite, ...] = ()
+
+
+class VerdictRules(_Policy, frozen=True):
+    """The decision rules in the order in which they are asked (rules/verdict.yaml)."""
+
+    rules: tuple[Rule, ...]
+
+
+class FieldAliases(_Policy, frozen=True):
+    """The names under which a field of a project is accepted."""
+
+    field: str
+    zh: str
+    aliases: Words = ()
+    values: dict[str, Words] = {}
+
+
+class Fields(_Policy, frozen=True):
+    """Field names of project files and tables (rules/fields.yaml)."""
+
+    fields: tuple[FieldAliases, ...]
+
+
+class OrdinaryActivity(_Policy, frozen=True):
+    """An everyday activity that no green or transition entry covers; it competes with the entries for the main activity."""
+
+    id: Annotated[str, Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+    title: str
+    industries: Words
+    terms: Words
+    kinds: tuple[Kind, ...] = ()
+    unless: Words = ()
+    examples: Words = ()
+
+
+class Ordinary(_Policy, frozen=True):
+    """Activities plainly outside (rules/ordinary.yaml)."""
+
+    activities: tuple[OrdinaryActivity, ...]
+
+
+class Metrics(_Policy, frozen=True):
+    """rules/metrics.yaml"""
+
+    metrics: tuple[Metric, ...]
+
+
+class Units(_Policy, frozen=True):
+    """rules/units.yaml"""
+
+    units: tuple[Unit, ...]
+
+
+class Rulebook(Struct, frozen=True, kw_only=True):
+    """Everything under rules/."""
+
+    metrics: dict[str, Metric]
+    units: dict[str, Unit]
+    lexicon: Lexicon
+    matching: Matching
+    timeline: Timeline
+    verdict: tuple[Rule, ...]
+    fields: tuple[FieldAliases, ...]
+    ordinary: tuple[OrdinaryActivity, ...]

@@ -1,0 +1,39 @@
+"""Field names of project files and tables, in Chinese and English (rules/fields.yaml)."""
+
+from __future__ import annotations
+
+import re
+
+from pzh_taxonomy.model.rulebook import FieldAliases
+from pzh_taxonomy.text.nearest import nearest
+
+
+class FieldNames:
+    """Looks up fields by any of their names; case, spaces, full-width brackets and units in brackets do not matter."""
+
+    def __init__(self, fields: tuple[FieldAliases, ...]) -> None:
+        self.fields = {f.field: f for f in fields}
+        self._by_name = {plain(n): f.field for f in fields for n in (f.field, f.zh, *f.aliases)}
+
+    def field(self, name: str) -> str | None:
+        """The field that goes by this name, or None."""
+        return self._by_name.get(plain(name)) or self._by_name.get(plain(re.sub(r"[（(].*?[)）]$", "", name.strip())))
+
+    def nearest(self, name: str) -> str | None:
+        """The known name most like this one, for did-you-mean."""
+        names = [n for f in self.fields.values() for n in (f.field, f.zh, *f.aliases)]
+        return nearest(name, names)
+
+    def value(self, field: str, text: str) -> str | None:
+        """The coded value that a field's text stands for (新建 → new_build), or None."""
+        wanted = plain(text)
+        for coded, names in self.fields[field].values.items():
+            if wanted == coded or wanted in map(plain, names):
+                return coded
+        return None
+
+
+def plain(name: str) -> str:
+    """A name as it is compared: NFKC brackets, lower case, no spaces, underscores or hyphens."""
+    table = str.maketrans({"（": "(", "）": ")", "：": "", ":": ""})
+    return re.sub(r"[\s_\-　]+", "", name.translate(table)).lower()

@@ -1,0 +1,176 @@
+"""Decision → text for the terminal: the verdict first, then the clause, values against thresholds, what is missing, who lost and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from pzh_taxonomy.messages import Lang, has, say
+from pzh_taxonomy.model.decision import Citation, CriterionResult, Decision, Label
+
+_STYLES = {"green": "bold green", "transition": "bold yellow", "ineligible": "bold red"}
+_MARKS = {"met": ("✓", "green"), "unmet": ("✗", "red"), "unknown": ("?", "yellow")}
+_MOST_MISSING = 6
+_MOST_DISCARDED = 5
+_MOST_INSTRUMENTS = 6
+
+
+def render(decision: Decision, lang: Lang = "zh", *, explain: bool = False) -> RenderableType:
+    """The whole report; `explain` adds the rules, the arithmetic of every match and every condition."""
+    return Group(*_parts(decision, lang, explain))
+
+
+def show(decision: Decision, console: Console, lang: Lang = "zh", *, explain: bool = False) -> None:
+    """Print the report."""
+    console.print(render(decision, lang, explain=explain), soft_wrap=False)
+
+
+def _parts(decision: Decision, lang: Lang, explain: bool) -> Iterator[RenderableType]:
+    yield _verdict(decision, lang)
+    yield Text(decision.headline)
+    yield _facts(decision, lang)
+    main = [label for label in decision.labels if label.scope == "main"]
+    if main and main[0].role != "ordinary":
+        yield from _deciding(main[0], lang, explain)
+    elif main:
+        yield from _evidence(main[0], lang)
+    cited = [c for rule in decision.rules if rule.outcome == "met" for c in rule.cites]
+    if cited:
+        yield _heading("text.basis", lang)
+        yield from (_indent(Text("• ").append_text(_citation(c, lang))) for c in cited)
+    yield from _missing(decision, lang, explain)
+    yield from _labels("text.labels", main[1:], lang, explain)
+    yield from _labels("text.ancillary", [x for x in decision.labels if x.scope == "ancillary"], lang, explain)
+    yield from _discarded(decision, lang, explain)
+    yield from _instruments(decision, lang, explain)
+    if explain:
+        yield _heading("text.rules", lang)
+        for rule in decision.rules:
+            mark, style = _MARKS[rule.outcome]
+            yield _indent(Text.assemble((f"{mark} ", style), f"{rule.id}  {rule.title}"))
+    if decision.warnings:
+        yield _heading("text.warnings", lang)
+        yield from (_indent(Text(f"• {w}", style="dim")) for w in decision.warnings)
+    sha = str(decision.library["sha256"])[:12]
+    yield Text(f"{say('text.library', lang)} {sha}  pzh {decision.tool['version']}", style="dim")
+
+
+def _verdict(decision: Decision, lang: Lang) -> Text:
+    verdict = say(f"verdict.{decision.verdict}", lang)
+    status = say(f"status.{decision.status}", lang)
+    name = decision.project["name"] or decision.project["source"] or say("text.unnamed", lang)
+    return Text.assemble((f"【{verdict}】", _STYLES[decision.verdict]), (f"{status}  ", "bold"), (str(name), "bold"))
+
+
+def _facts(decision: Decision, lang: Lang) -> Text:
+    nature = decision.project["nature"]
+    parts = [f"{say('text.date', lang)} {decision.as_of.date}", decision.as_of.reason]
+    if nature:
+        parts.insert(0, say(f"nature.{nature}", lang))
+    return Text("  ".join(parts), style="dim")
+
+
+def _heading(key: str, lang: Lang) -> Text:
+    return Text(f"\n{say(key, lang)}", style="bold")
+
+
+def _indent(what: RenderableType) -> Padding:
+    return Padding(what, (0, 0, 0, 2), expand=False)
+
+
+def _citation(cite: Citation, lang: Lang) -> Text:
+    number = f"（{cite.number}）" if cite.number else ""
+    page = f"，{say('text.page', lang, page=cite.page)}" if cite.page else ""
+    checked = say(f"verification.{cite.verification}", lang)
+    style = "red" if cite.verification == "unverified" else "dim"
+    return Text.assemble(f"《{cite.document}》{number} {cite.clause} {cite.title}{page}  ", (f"[{checked}]", style))
+
+
+def _deciding(label: Label, lang: Lang, explain: bool) -> Iterator[RenderableType]:
+    yield _heading("text.basis", lang)
+    yield _indent(_citation(label.citation, lang))
+    yield from _evidence(label, lang)
+    if explain:
+        yield _indent(Text(_arithmetic(label, lang), style="dim"))
+    shown = [c for c in label.criteria if c.applies or explain]
+    if shown:
+        yield _heading("text.criteria", lang)
+        yield _indent(_criteria(shown, lang))
+
+
+def _evidence(label: Label, lang: Lang) -> Iterator[RenderableType]:
+    if label.evidence:
+        words = "、".join(f"“{s.text}”（{_field(s.field, lang)} {s.start}–{s.end}）" for s in label.evidence[:6])
+        yield _indent(Text(f"{say('text.evidence', lang)}：{words}"))
+
+
+def _field(field: str, lang: Lang) -> str:
+    key = f"field.{field}"
+    return say(key, lang) if has(key, lang) else field
+
+
+def _arithmetic(label: Label, lang: Lang) -> str:
+    sums = "，".join(f"{k}={v:g}" for k, v in label.arithmetic.items())
+    return f"{say('text.score', lang)} {label.score:.2f}（{label.stage}；{sums}）"
+
+
+def _criteria(criteria: list[CriterionResult], lang: Lang) -> Table:
+    table = Table(box=None, pad_edge=False, show_edge=False, header_style="dim")
+    table.add_column("")
+    table.add_column(say("text.required", lang), ratio=3, overflow="fold")
+    table.add_column(say("text.known", lang), ratio=2, overflow="fold")
+    for result in criteria:
+        mark, style = _MARKS[result.outcome] if result.applies else ("–", "dim")
+        actual = result.actual or (say("truth.unknown", lang) if result.applies else say("text.not-applicable", lang))
+        source = f"（{result.source}）" if result.source else ""
+        steps = "".join(f"\n{say('text.steps', lang)}：{s}" for s in result.steps)
+        table.add_row(Text(mark, style=style), Text(result.required + steps), Text(actual + source))
+    return table
+
+
+def _missing(decision: Decision, lang: Lang, explain: bool) -> Iterator[RenderableType]:
+    if not decision.missing:
+        return
+    yield _heading("text.missing", lang)
+    most = len(decision.missing) if explain else _MOST_MISSING
+    for item in decision.missing[:most]:
+        yield _indent(Text.assemble("• ", (item.fact, "cyan"), f"  {item.would_change}"))
+    if len(decision.missing) > most:
+        yield _indent(Text(say("text.more", lang, count=len(decision.missing) - most), style="dim"))
+
+
+def _labels(key: str, labels: list[Label], lang: Lang, explain: bool) -> Iterator[RenderableType]:
+    if not labels:
+        return
+    yield _heading(key, lang)
+    for label in labels:
+        mark, style = _MARKS[label.outcome]
+        role = say(f"role.{label.role}", lang)
+        line = Text.assemble((f"{mark} ", style), f"{role}  ").append_text(_citation(label.citation, lang))
+        yield _indent(line.append(f"  {say('text.score', lang)} {label.score:.2f}", style="dim"))
+        if explain:
+            yield Padding(Text(_arithmetic(label, lang), style="dim"), (0, 0, 0, 4), expand=False)
+            for part in _evidence(label, lang):
+                yield Padding(part, (0, 0, 0, 2), expand=False)
+
+
+def _discarded(decision: Decision, lang: Lang, explain: bool) -> Iterator[RenderableType]:
+    if not decision.discarded:
+        return
+    yield _heading("text.discarded", lang)
+    for item in decision.discarded[: len(decision.discarded) if explain else _MOST_DISCARDED]:
+        yield _indent(Text(f"• {item.code} {item.title}（{item.score:.2f}）：{item.reason}", style="dim"))
+
+
+def _instruments(decision: Decision, lang: Lang, explain: bool) -> Iterator[RenderableType]:
+    if not decision.instruments:
+        return
+    yield _heading("text.instruments", lang)
+    most = len(decision.instruments) if explain else _MOST_INSTRUMENTS
+    shown = "；".join(f"{i.title}（{i.clause}）" for i in decision.instruments[:most])
+    more = len(decision.instruments) - most
+    yield _indent(Text(shown + (f"；{say('text.more', lang, count=more)}" if more > 0 else "")))

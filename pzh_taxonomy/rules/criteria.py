@@ -1,0 +1,243 @@
+"""An entry's criteria against a project's facts, each condition with what is required, what is known and where from."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from pzh_taxonomy.facts.quantities import UnitMismatch, convert, standard_code
+from pzh_taxonomy.messages import Lang, say
+from pzh_taxonomy.model.catalogue import (
+    AllOf,
+    AnyOf,
+    Attestation,
+    Conformity,
+    Criterion,
+    Holding,
+    Leaf,
+    Listing,
+    Numeric,
+    StandardLevel,
+)
+from pzh_taxonomy.model.decision import CriterionResult
+from pzh_taxonomy.model.project import Facts, Quantity, Truth
+from pzh_taxonomy.model.rulebook import Metric, Rulebook
+from pzh_taxonomy.rules import logic
+
+_COMPARE: dict[str, Callable[[float, float], bool]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "==": operator.eq,
+}
+_SIGNS = {"<": "＜", "<=": "≤", ">": "＞", ">=": "≥", "==": "＝"}
+
+
+class CriteriaEvaluator:
+    """Evaluates criteria trees for one project."""
+
+    def __init__(self, facts: Facts, rules: Rulebook, lang: Lang = "zh") -> None:
+        self.facts = facts
+        self.rules = rules
+        self.lang = lang
+
+    def evaluate(self, criterion: Criterion | None, ref: str) -> tuple[Truth, tuple[CriterionResult, ...]]:
+        """Outcome of the tree and of each condition in it; `ref` (`ID@EDITION:CODE`) prefixes their ids.
+
+        A condition for named products (`for`) is left out where the texts name other products of the same tree and not its own.
+        """
+        if criterion is None:
+            return "met", ()
+        numbers = iter(range(1, 10_000))
+        some_named = any(self._named(node) for node in _nodes(criterion) if node.subjects)
+        outcome, results = self._node(criterion, ref, numbers, some_named)
+        return outcome or "met", tuple(results)
+
+    def _node(
+        self, node: Criterion, ref: str, numbers: Iterator[int], some_named: bool
+    ) -> tuple[Truth | None, list[CriterionResult]]:
+        applies = self._applies(node, some_named)
+        if isinstance(node, AllOf | AnyOf):
+            outcomes: list[Truth] = []
+            results: list[CriterionResult] = []
+            for part in node.parts:
+                outcome, found = self._node(part, ref, numbers, some_named)
+                results += found if applies else [_without(r) for r in found]
+                if outcome is not None:
+                    outcomes.append(outcome)
+            if not applies or not outcomes:
+                return None, results
+            combine = logic.all_of if isinstance(node, AllOf) else logic.any_of
+            return combine(outcomes), results
+        number = next(numbers)
+        result = self._leaf(node, f"{ref}#{node.id or number}")
+        if not applies:
+            return None, [_without(result)]
+        return result.outcome, [result]
+
+    def _applies(self, node: Criterion, some_named: bool) -> bool:
+        if node.subjects and some_named and not self._named(node):
+            return False
+        when = node.applies_when
+        if when is None:
+            return True
+        if when.nature and self.facts.natures and not set(when.nature) & set(self.facts.natures):
+            return False
+        return not (when.kind and self.facts.kinds and not set(when.kind) & set(self.facts.kinds))
+
+    def _named(self, node: Criterion) -> bool:
+        texts = self.facts.texts.values()
+        return any(subject.lower() in text for subject in node.subjects for text in texts)
+
+    def _leaf(self, leaf: Leaf, ident: str) -> CriterionResult:
+        answered = self.facts.project.answers.get(ident)
+        if answered is not None:
+            source = say("source.answer", self.lang)
+            actual = say("answer.yes" if answered else "answer.no", self.lang)
+            return self._result(leaf, ident, logic.truth(answered), actual, source, ident)
+        match leaf:
+            case Numeric():
+                return self._numeric(leaf, ident)
+            case StandardLevel():
+                return self._level(leaf, ident)
+            case Conformity():
+                return self._conformity(leaf, ident)
+            case Listing():
+                return self._membership(leaf, ident, leaf.listed_in, self.facts.project.listed, "listed")
+            case Holding():
+                return self._membership(leaf, ident, leaf.holds, self.facts.project.certificates, "certificates")
+            case Attestation():
+                return self._result(leaf, ident, "unknown", "", "", ident)
+
+    def _numeric(self, leaf: Numeric, ident: str) -> CriterionResult:
+        metric = self.rules.metrics[leaf.metric]
+        key = f"{leaf.metric}@{leaf.standard}" if leaf.standard else leaf.metric
+        limit, steps = self._limit(leaf, metric)
+        known = [q for q in self.facts.quantities if q.metric == leaf.metric and _fits(q, leaf)]
+        if not known or limit is None:
+            return self._result(leaf, ident, "unknown", "", "", key, steps)
+        quantity = known[0]
+        held = _COMPARE[leaf.op](round(quantity.value, 9), round(limit, 9))
+        actual = f"{_number(quantity.value)} {quantity.unit or metric.unit}".strip()
+        source = quantity.span.text if quantity.span else quantity.stated or say("source.field", self.lang)
+        return self._result(leaf, ident, logic.truth(held), actual, source, key, steps)
+
+    def _limit(self, leaf: Numeric, metric: Metric) -> tuple[float | None, tuple[str, ...]]:
+        """The threshold in the metric's unit with its corrections, and the steps of the sum; None where a correction's fact is unknown."""
+        try:
+            limit = convert(leaf.value, leaf.unit, metric, self.rules.units)
+        except UnitMismatch:
+            return None, ()
+        if not leaf.adjust:
+            return limit, ()
+        steps = [_number(limit)]
+        for share, per_unit in leaf.adjust.items():
+            values = [q.value for q in self.facts.quantities if q.metric == share]
+            if not values:
+                return None, (say("step.unknown", self.lang, metric=self._metric_name(share)),)
+            limit += per_unit * values[0]
+            steps.append(f"{_number(per_unit)} × {_number(values[0])}（{self._metric_name(share)}）")
+        return limit, (f"{' + '.join(steps)} = {_number(limit)} {metric.unit}",)
+
+    def _metric_name(self, metric_id: str) -> str:
+        metric = self.rules.metrics[metric_id]
+        return metric.zh if self.lang == "zh" else metric.en
+
+    def _level(self, leaf: StandardLevel, ident: str) -> CriterionResult:
+        key = f"{leaf.standard}={leaf.level}"
+        for claim in self.facts.standards:
+            if standard_code(claim.standard) == standard_code(leaf.standard) and claim.level == leaf.level:
+                better = leaf.op == "better_than"
+                source = claim.span.text if claim.span else say("source.field", self.lang)
+                outcome: Truth = "unknown" if better and claim.conforms else logic.truth(claim.conforms)
+                return self._result(leaf, ident, outcome, f"{claim.standard} {claim.level}", source, key)
+        return self._result(leaf, ident, "unknown", "", "", key)
+
+    def _conformity(self, leaf: Conformity, ident: str) -> CriterionResult:
+        outcomes: list[Truth] = []
+        sources: list[str] = []
+        for code in leaf.conforms:
+            wanted = standard_code(code)
+            claims = [c for c in self.facts.standards if standard_code(c.standard) == wanted]
+            if claims:
+                outcomes.append(logic.all_of(logic.truth(c.conforms) for c in claims))
+                sources += [c.span.text if c.span else say("source.field", self.lang) for c in claims[:1]]
+            else:
+                outcomes.append("unknown")
+        missing = [c for c, o in zip(leaf.conforms, outcomes, strict=True) if o == "unknown"]
+        key = "、".join(missing or leaf.conforms)
+        actual = "、".join(c for c, o in zip(leaf.conforms, outcomes, strict=True) if o == "met")
+        return self._result(leaf, ident, logic.all_of(outcomes), actual, "；".join(sources), key)
+
+    def _membership(self, leaf: Leaf, ident: str, wanted: str, stated: tuple[str, ...], field: str) -> CriterionResult:
+        held = [s for s in stated if s.strip("《》") in wanted or wanted.strip("《》") in s]
+        outcome: Truth = "met" if held else "unknown"
+        source = say("source.field", self.lang) if held else ""
+        return self._result(leaf, ident, outcome, "、".join(held), source, f"{field}: {wanted}")
+
+    def _result(
+        self, leaf: Leaf, ident: str, outcome: Truth, actual: str, source: str, key: str, steps: tuple[str, ...] = ()
+    ) -> CriterionResult:
+        return CriterionResult(
+            id=ident,
+            outcome=outcome,
+            required=self.required(leaf),
+            actual=actual,
+            source=source,
+            fact=key,
+            defining=leaf.defining,
+            steps=steps,
+        )
+
+    def required(self, leaf: Leaf) -> str:
+        """The condition in words."""
+        subjects = f"{'、'.join(leaf.subjects)}：" if leaf.subjects else ""
+        values: dict[str, Any]
+        match leaf:
+            case Numeric():
+                metric = self.rules.metrics[leaf.metric]
+                unit = leaf.unit or metric.unit
+                name = metric.zh if self.lang == "zh" else metric.en
+                standard = f"（{leaf.standard}）" if leaf.standard else ""
+                return f"{subjects}{name} {_SIGNS[leaf.op]} {_number(leaf.value)} {unit}{standard}"
+            case StandardLevel():
+                key = "required.better" if leaf.op == "better_than" else "required.level"
+                values = {"standard": leaf.standard, "level": leaf.level}
+            case Conformity():
+                key, values = "required.conforms", {"standards": "、".join(leaf.conforms)}
+            case Listing():
+                key, values = "required.listed", {"list": leaf.listed_in}
+            case Holding():
+                key, values = "required.holds", {"certificate": leaf.holds}
+            case Attestation():
+                return subjects + leaf.attests
+        return subjects + say(key, self.lang, **values)
+
+
+def _nodes(criterion: Criterion) -> Iterator[Criterion]:
+    yield criterion
+    if isinstance(criterion, AllOf | AnyOf):
+        for part in criterion.parts:
+            yield from _nodes(part)
+
+
+def _fits(quantity: Quantity, leaf: Numeric) -> bool:
+    """A value measured under another standard, or of another product, does not speak for this condition."""
+    if quantity.standard and leaf.standard and standard_code(quantity.standard) != standard_code(leaf.standard):
+        return False
+    return not (
+        quantity.subject
+        and leaf.subjects
+        and not any(quantity.subject in s or s in quantity.subject for s in leaf.subjects)
+    )
+
+
+def _without(result: CriterionResult) -> CriterionResult:
+    """The result of a condition that does not apply."""
+    return CriterionResult(**{**{f: getattr(result, f) for f in result.__struct_fields__}, "applies": False})
+
+
+def _number(value: float) -> str:
+    return f"{value:g}" if abs(value) < 1e6 else f"{value:,.0f}"

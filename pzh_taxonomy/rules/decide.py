@@ -1,0 +1,120 @@
+"""The decision rules asked in order: verdict, status and trace."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from pzh_taxonomy.library.library import Library, NotFound
+from pzh_taxonomy.messages import Lang, say
+from pzh_taxonomy.model.catalogue import Edition, Entry
+from pzh_taxonomy.model.decision import Citation, Missing, RuleResult, Status, Verdict
+from pzh_taxonomy.model.project import Truth
+from pzh_taxonomy.model.rulebook import Rule, RuleCite
+from pzh_taxonomy.rules.case import Case, Evaluated
+
+
+class Outcome(Struct, frozen=True):
+    """What the rules say: the deciding rule, the label it stands on, and every rule asked."""
+
+    verdict: Verdict
+    status: Status
+    rule: Rule
+    label: Evaluated | None
+    results: tuple[RuleResult, ...]
+    missing: tuple[Missing, ...]
+
+
+def decide(case: Case, library: Library, lang: Lang = "zh") -> Outcome:
+    """Ask every rule in order; the first that decides gives the verdict, the rest are still recorded."""
+    results: list[RuleResult] = []
+    missing: list[Missing] = []
+    decided: tuple[Rule, Truth] | None = None
+    held = False
+    for rule in library.rulebook.verdict:
+        if decided and rule.step in ("outside", "insufficient", "green", "transition"):
+            continue
+        outcome = case.truth(rule.when)
+        results.append(RuleResult(rule.id, outcome, rule.title, _cites(rule, library)))
+        if decided:
+            continue
+        if outcome == "met" or (outcome == "unknown" and rule.if_unknown == "decide"):
+            decided = (rule, outcome)
+        elif outcome == "unknown" and rule.asks:
+            held = held or rule.if_unknown == "hold"
+            missing.append(Missing(rule.fact, rule.id, say("change.rule", lang, title=rule.title)))
+    if decided is None:
+        raise AssertionError("rules/verdict.yaml must end with a rule that always holds")
+    rule, outcome = decided
+    label = _label_of(rule, case)
+    status: Status = rule.status or ("confirmed" if outcome == "met" and not held else "provisional")
+    relevant = rule.step in ("green", "transition") or held
+    asked = [m for m in missing if relevant or m.asked_by == rule.id]
+    return Outcome(rule.verdict, status, rule, label, tuple(results), tuple(_asked(label, rule, lang) + asked))
+
+
+def _label_of(rule: Rule, case: Case) -> Evaluated | None:
+    wanted = _label_condition(rule)
+    if wanted is not None and wanted[0] != "ordinary":
+        return case.best(*wanted)
+    return case.main
+
+
+def _label_condition(rule: Rule) -> tuple[str, str | None] | None:
+    for condition in (rule.when, *rule.when.all_of, *rule.when.any_of):
+        if condition.label:
+            return condition.label.role, condition.label.grade
+    return None
+
+
+def _asked(label: Evaluated | None, rule: Rule, lang: Lang) -> list[Missing]:
+    """The unknown conditions of the deciding label, one for each fact."""
+    if label is None or rule.step not in ("green", "transition", "exclusion", "outside"):
+        return []
+    found: dict[str, Missing] = {}
+    for result in label.criteria:
+        if result.applies and result.outcome == "unknown" and result.fact not in found:
+            key = f"change.{rule.step}"
+            found[result.fact] = Missing(result.fact, result.id, say(key, lang, required=result.required))
+    if rule.step == "outside" and not label.claimed and not found:
+        words = "、".join(label.candidate.entry.claims[:4])
+        code = f"{label.candidate.edition.ref}:{label.candidate.entry.code}"
+        return [Missing(f"claims: {words}", code, say("change.claim", lang, words=words))]
+    return list(found.values())
+
+
+def citation(edition: Edition, entry: Entry, page: int | None = None) -> Citation:
+    """The clause of an entry, with how far its encoding was checked."""
+    return Citation(
+        document=edition.document.title,
+        number=edition.document.number,
+        edition=edition.ref,
+        clause=entry.clause or entry.code,
+        title=entry.title,
+        page=page or entry.page,
+        verification=entry.verification or edition.verification,
+    )
+
+
+def _cites(rule: Rule, library: Library) -> tuple[Citation, ...]:
+    return tuple(_cite(c, library) for c in rule.cites)
+
+
+def _cite(cite: RuleCite, library: Library) -> Citation:
+    if cite.entry:
+        ref, code = cite.entry.split(":", 1)
+        try:
+            edition = library.edition(ref)
+            return citation(edition, library.entry(edition, code))
+        except NotFound:
+            return Citation(
+                document=ref, number="", edition=ref, clause=code, title="", page=None, verification="unverified"
+            )
+    return Citation(
+        document=cite.document,
+        number=cite.number,
+        edition="",
+        clause=cite.clause,
+        title="",
+        page=None,
+        verification=cite.verification or "unverified",
+    )
