@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime
 
 from pzh_taxonomy.facts.gather import gather
-from pzh_taxonomy.library.library import ORDINARY, Library
+from pzh_taxonomy.library.library import Library
 from pzh_taxonomy.matching.evidence import Hit
 from pzh_taxonomy.matching.rank import Matcher
 from pzh_taxonomy.messages import Lang, say
 from pzh_taxonomy.model.catalogue import Entry
 from pzh_taxonomy.model.decision import AsOf, Citation, Decision, Discarded, Instrument, Label
 from pzh_taxonomy.model.project import Project, Span
+from pzh_taxonomy.rules.activities import Chosen
 from pzh_taxonomy.rules.case import Case, Evaluated
 from pzh_taxonomy.rules.criteria import CriteriaEvaluator
 from pzh_taxonomy.rules.decide import Outcome, citation, decide
@@ -40,8 +41,7 @@ class Classifier:
         facts, folded = gather(project, self.library.rulebook)
         editions = {self.library.edition_numbers[e.ref] for es in force.deciding.values() for e in es}
         editions |= {self.library.edition_numbers[e.ref] for e in force.labels}
-        ordinary = next(n for n, e in enumerate(self.library.editions) if e.id == ORDINARY)
-        candidates = self.matcher.rank(facts, editions | {ordinary})
+        candidates = self.matcher.rank(facts, editions | {self.matcher.rivals})
         case = Case(
             facts, candidates, force, self.library.rulebook, CriteriaEvaluator(facts, self.library.rulebook, self.lang)
         )
@@ -79,7 +79,7 @@ class Classifier:
             rules=outcome.results,
             discarded=self._discarded(case, labels),
             instruments=self._instruments(outcome, case),
-            warnings=self._warnings(labels),
+            warnings=self._warnings(labels, outcome.label),
         )
 
     def _headline(self, outcome: Outcome) -> str:
@@ -98,7 +98,7 @@ class Classifier:
         taken: dict[tuple[str, str], int] = {}
         for item in case.evaluated:
             candidate = item.candidate
-            if candidate.dropped or not item.claimed or item.role == "ordinary" or item in chosen:
+            if candidate.dropped or not item.claimed or item in chosen or not item.labels:
                 continue
             key = (candidate.edition.ref, candidate.scope)
             if taken.get(key, 0) < self.library.rulebook.matching.most_labels:
@@ -126,7 +126,8 @@ class Classifier:
             evidence=tuple(_spans(candidate.evidence, folded, texts)),
             criteria=item.criteria,
             citation=cite,
-            contribution=entry.contribution,
+            industry=_industry(item.chosen),
+            contribution=_contribution(entry, item.chosen),
         )
 
     def _industry_class(self, entry: Entry) -> tuple[str, str, str, Citation]:
@@ -141,7 +142,11 @@ class Classifier:
         for item in case.evaluated:
             candidate = item.candidate
             ref = f"{candidate.edition.ref}:{candidate.entry.code}"
-            if ref in shown or candidate.score < self.library.rulebook.matching.near_score:
+            if (
+                ref in shown
+                or not (item.labels or item.role == "ordinary")
+                or candidate.score < self.library.rulebook.matching.near_score
+            ):
                 continue
             reason = candidate.dropped or (
                 say("dropped.unclaimed", self.lang, words="、".join(candidate.entry.claims[:4]))
@@ -169,9 +174,12 @@ class Classifier:
                     found.append(Instrument(f"{edition.ref}:{entry.code}", entry.title, entry.clause or entry.code))
         return tuple(found)
 
-    def _warnings(self, labels: list[Label]) -> tuple[str, ...]:
-        """What a reader must know of the standards cited: encodings that are partial or unverified."""
+    def _warnings(self, labels: list[Label], deciding: Evaluated | None) -> tuple[str, ...]:
+        """What a reader must know: a code that contradicts the text, encodings that are partial or unverified."""
         found: list[str] = []
+        if deciding is not None and deciding.chosen is not None and deciding.chosen.contradicts:
+            entry = deciding.candidate.entry
+            found.append(say("warning.industry", self.lang, code=entry.code, title=entry.title))
         for ref in dict.fromkeys(f"{label.catalogue}@{label.edition}" for label in labels):
             edition = self.library.edition(ref)
             if edition.completeness == "partial":
@@ -181,6 +189,19 @@ class Classifier:
         if any(label.citation.verification == "unverified" for label in labels):
             found.append(say("warning.unverified", self.lang))
         return tuple(found)
+
+
+def _industry(chosen: Chosen | None) -> dict[str, str] | None:
+    """The industry class of the entry's row, and whether the project's code, its text or the entry itself names it."""
+    if chosen is None or chosen.industry is None:
+        return None
+    return {"code": chosen.industry.code, "name": chosen.industry.name, "by": chosen.how}
+
+
+def _contribution(entry: Entry, chosen: Chosen | None) -> str | None:
+    if chosen is not None and chosen.industry is not None:
+        return chosen.industry.contribution
+    return entry.contribution
 
 
 def _spans(evidence: tuple[Hit, ...], folded: dict[str, Folded], texts: dict[str, str]) -> list[Span]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pzh_taxonomy.cli import exits
-from pzh_taxonomy.cli.context import CONTEXT, fail, note
+from pzh_taxonomy.cli.context import CONTEXT, fail, note, parse_date
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -38,7 +37,7 @@ def classify(
 
     if format not in FORMATS:
         raise typer.BadParameter(f"不支持的格式 {format}；可用：{'、'.join(FORMATS)}", param_hint="--format")
-    date = _date(as_of)
+    date = parse_date(as_of)
     missing = [p for p in projects if not p.exists()]
     if missing:
         fail("\n".join(f"{p}: 找不到文件" for p in missing), exits.SYSTEM)
@@ -60,15 +59,6 @@ def classify(
     _write(decisions, format, output, explain)
     if failed:
         raise SystemExit(exits.INPUT_INVALID)
-
-
-def _date(text: str) -> datetime.date | None:
-    if not text:
-        return None
-    try:
-        return datetime.date.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter(f"“{text}”不是日期，请写成 2026-01-31", param_hint="--as-of") from None
 
 
 def _write(decisions: list[Decision], format: str, output: Path | None, explain: bool) -> None:

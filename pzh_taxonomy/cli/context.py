@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
+
+import typer
 
 from pzh_taxonomy.messages import Lang, say
 
@@ -45,6 +48,16 @@ class Context:
 
 
 CONTEXT = Context()
+
+
+def parse_date(text: str) -> datetime.date | None:
+    """The date of an `--as-of` option; None where it is empty. Raises typer.BadParameter."""
+    if not text:
+        return None
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"“{text}”不是日期，请写成 2026-01-31", param_hint="--as-of") from None
 
 
 def note(message: str) -> None:

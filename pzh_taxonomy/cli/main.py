@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from pzh_taxonomy.cli import catalogue, classify, exits, schema
+from pzh_taxonomy.cli import catalogue, classify, exits, schema, screen
 from pzh_taxonomy.cli.context import CONTEXT, note
 from pzh_taxonomy.version import VERSION
 
@@ -22,6 +22,7 @@ app = typer.Typer(
     epilog="例：pzh classify examples/vanadium-tailings.yaml",
 )
 app.command("classify")(classify.classify)
+app.command("screen")(screen.screen)
 app.command("schema")(schema.schema)
 app.add_typer(catalogue.app, name="catalogue")
 

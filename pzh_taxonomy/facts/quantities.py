@@ -14,6 +14,7 @@ _LEVELS = ("目标值", "节能评价值", "先进值", "准入值", "限定值"
 _CONFORMS = ("符合", "满足", "达到", "执行", "优于", "依据")
 _CLAUSE_ENDS = "。；;，,\n"
 _LOOK_BACK = 24
+_LOOK_AHEAD = 3
 
 
 class UnitMismatch(ValueError):
@@ -64,22 +65,50 @@ def quantities(field: str, folded: str, metrics: dict[str, Metric], units: dict[
     for match in _pattern(tuple(sorted(by_symbol))).finditer(folded):
         unit = by_symbol[match.group("unit")]
         start, end = match.span()
-        for at, after, candidates in reversed(named):
-            between = folded[after:start]
-            if after > start:
-                continue
-            if start - after > _LOOK_BACK or any(c in between for c in _CLAUSE_ENDS):
-                break
-            fitting = [m for m in candidates if m.unit and units[m.unit].dimension == unit.dimension]
-            if fitting:
-                value = float(match.group("number").replace(",", ""))
-                metric = fitting[0]
-                converted = round(value * unit.factor / units[metric.unit].factor, 10)
-                if metric.range is None or metric.range[0] <= converted <= metric.range[1]:
-                    span = Span(field, at, end, folded[at:end])
-                    found.append(Quantity(metric=metric.id, value=converted, unit=metric.unit, span=span))
-                break
+        name = _named_after(folded, end, named, unit, units) or _named_before(folded, start, named, unit, units)
+        if name is None:
+            continue
+        at, after, metric = name
+        value = round(float(match.group("number").replace(",", "")) * unit.factor / units[metric.unit].factor, 10)
+        if metric.range is None or metric.range[0] <= value <= metric.range[1]:
+            first, last = min(at, start), max(after, end)
+            span = Span(field, first, last, folded[first:last])
+            found.append(Quantity(metric=metric.id, value=value, unit=metric.unit, span=span))
     return found
+
+
+_Named = list[tuple[int, int, list[Metric]]]
+
+
+def _named_after(
+    folded: str, end: int, named: _Named, unit: Unit, units: dict[str, Unit]
+) -> tuple[int, int, Metric] | None:
+    """The metric whose name follows the number at once: 4.3米捣固焦炉."""
+    for at, after, candidates in named:
+        if end <= at <= end + _LOOK_AHEAD and not any(c in folded[end:at] for c in _CLAUSE_ENDS):
+            metric = _fitting(candidates, unit, units)
+            if metric:
+                return at, after, metric
+    return None
+
+
+def _named_before(
+    folded: str, start: int, named: _Named, unit: Unit, units: dict[str, Unit]
+) -> tuple[int, int, Metric] | None:
+    """The nearest metric named before the number in its clause: 炭化室高度为4.3米."""
+    for at, after, candidates in reversed(named):
+        if after > start:
+            continue
+        if start - after > _LOOK_BACK or any(c in folded[after:start] for c in _CLAUSE_ENDS):
+            return None
+        metric = _fitting(candidates, unit, units)
+        if metric:
+            return at, after, metric
+    return None
+
+
+def _fitting(candidates: list[Metric], unit: Unit, units: dict[str, Unit]) -> Metric | None:
+    return next((m for m in candidates if m.unit and units[m.unit].dimension == unit.dimension), None)
 
 
 def grades(field: str, folded: str, metrics: dict[str, Metric], lexicon: Lexicon) -> list[Quantity]:

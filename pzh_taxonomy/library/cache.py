@@ -9,11 +9,12 @@ import contextlib
 import hashlib
 import os
 import tempfile
+from functools import cache
 from pathlib import Path
 
 import msgspec
 
-from pzh_taxonomy.library.folders import cache_folder
+from pzh_taxonomy.library.folders import PACKAGE, cache_folder
 from pzh_taxonomy.library.library import Library
 from pzh_taxonomy.version import VERSION
 
@@ -22,8 +23,19 @@ _KEEP = 4
 
 
 def path_for(sha256: str) -> Path:
-    """Where the library with this hash is cached for this version of the program."""
-    return cache_folder() / f"library-{VERSION}-{sha256[:32]}.bin"
+    """Where the library with this hash is cached for this version of the program and state of its code."""
+    return cache_folder() / f"library-{VERSION}-{_code()}-{sha256[:32]}.bin"
+
+
+@cache
+def _code() -> str:
+    """A mark of the code that compiles libraries, so that a changed checkout does not read what older code wrote."""
+    seen = hashlib.sha256()
+    for folder in ("library", "model", "text"):
+        for path in sorted((PACKAGE / folder).glob("*.py")):
+            state = path.stat()
+            seen.update(f"{path.name} {state.st_size} {state.st_mtime_ns}\n".encode())
+    return seen.hexdigest()[:8]
 
 
 def read(sha256: str) -> Library | None:

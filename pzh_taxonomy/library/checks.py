@@ -97,6 +97,9 @@ def _check_entry(
         source.report(
             path, f"条目 {entry.get('code')} 有 defining 条件而没有 claims", "请列出项目须声明的词语（claims）"
         )
+    for number, term in enumerate(entry.get("terms", [])):
+        if isinstance(term, str) and " + " in term and any(len(p.strip()) < 2 for p in term.split(" + ")):
+            source.report((*path, "terms", number), f"“{term}”中有不足两个字的部分", "“甲 + 乙”的每一部分至少两个字")
     examples = entry.get("examples")
     if isinstance(examples, dict):
         both = set(map(str, examples.get("match", []))) & set(map(str, examples.get("no_match", [])))

@@ -167,11 +167,12 @@ def _phrases(
         if folded not in owners or owners[folded].get(number, ("", 0.0))[1] < weight:
             owners[folded][number] = (source, weight)
 
+    titles = {document["title"][0] for document in fields}
     for number, document in enumerate(fields):
         title = document["title"][0]
         add(title, number, "title")
         core = _core(title, lexicon)
-        if core != title and len(core) >= 4:
+        if core not in titles and len(core) >= 4:
             add(core, number, "core")
         for term in document["terms"]:
             add(term, number, "term")

@@ -123,9 +123,9 @@ def _events(text: str) -> Iterator[Any]:
 def _lint(text: str, source: Source) -> None:
     """Report what a reader of the file cannot see or easily mistypes."""
     for number, line in enumerate(text.splitlines(), 1):
+        if "\t" in line[: len(line) - len(line.lstrip())]:
+            source.report((), "缩进中有制表符", "请改用空格缩进", (number, line.index("\t") + 1))
         if line.isascii():
-            if "\t" in line[: len(line) - len(line.lstrip())]:
-                source.report((), "缩进中有制表符", "请改用空格缩进", (number, line.index("\t") + 1))
             continue
         found = _INVISIBLE.search(line)
         if found and not line.lstrip().startswith("#"):

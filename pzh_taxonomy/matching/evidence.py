@@ -11,7 +11,10 @@ from pzh_taxonomy.model.project import Facts, Scope
 
 
 class Hit(Struct, frozen=True):
-    """A phrase in a text. `phrase` is its number in the index; `role` is where it stands, `masked` why it does not count."""
+    """A phrase in a text. `phrase` is its number in the index; `role` is where it stands, `masked` why it does not count.
+
+    `nested` are the edition numbers in which a longer phrase covers this one.
+    """
 
     phrase: int
     field: str
@@ -19,19 +22,20 @@ class Hit(Struct, frozen=True):
     end: int
     role: str
     masked: str = ""
-    nested: bool = False
+    nested: frozenset[int] = frozenset()
 
 
-def hits(facts: Facts, index: Index, head_ends: dict[str, int]) -> list[Hit]:
+def hits(facts: Facts, index: Index, head_ends: dict[str, int], editions: set[int], rivals: int) -> list[Hit]:
     """Every phrase in every text.
 
     A hit inside a negated stretch is masked, inside a removed stretch too unless it takes in the marker itself (替代燃煤锅炉 is a
-    measure, 燃煤锅炉 alone is what goes), inside an ancillary stretch it is marked so. `head_ends` says where the name's head word ends.
+    measure, 燃煤锅炉 alone is what goes), inside an ancillary stretch it is marked so. `head_ends` says where the name's head word ends;
+    `editions` are those in play and `rivals` the number of the one whose everyday activities compete with all.
     """
     found: list[Hit] = []
     for field, text in facts.texts.items():
         plain = [(n, at, at + len(w)) for n, w, at in _occurrences(text, index)]
-        covered = _longest(plain)
+        covered = _covered(plain, index, editions, rivals)
         here = [s for s in facts.scopes if s.field == field]
         first_end = _first_sentence(text)
         places: dict[int, list[tuple[str, int, int]]] = {}
@@ -41,7 +45,7 @@ def hits(facts: Facts, index: Index, head_ends: dict[str, int]) -> list[Hit]:
                 places.setdefault(number, []).append((text[start:end], start, end))
                 continue
             role = _role(field, start, end, head_ends, first_end)
-            nested = any(s <= start and end <= e and e - s > end - start for s, e in covered)
+            nested = frozenset(n for n, spans in covered.items() if _inside(start, end, spans))
             found.append(Hit(number, field, start, end, role, _mask(here, start, end), nested))
         found += _compounds(field, places, index, here, head_ends, first_end)
     return found
@@ -72,14 +76,29 @@ def _whole(text: str, at: int, words: str) -> bool:
     return not starts_latin and not ends_latin
 
 
-def _longest(plain: list[tuple[int, int, int]]) -> list[tuple[int, int]]:
+def _covered(
+    plain: list[tuple[int, int, int]], index: Index, editions: set[int], rivals: int
+) -> dict[int, list[tuple[int, int]]]:
+    """For each edition, the longest spans of its own phrases and of its rivals': everyday activities and entries cover each other."""
+    spans: dict[int, set[tuple[int, int]]] = {n: set() for n in editions}
+    for number, start, end in plain:
+        owners = {index.documents[d][0] for d in index.phrases[number].documents} & editions
+        for edition in editions if rivals in owners else owners | ({rivals} & editions if owners else set()):
+            spans[edition].add((start, end))
+    return {edition: _longest(found) for edition, found in spans.items()}
+
+
+def _longest(spans: set[tuple[int, int]]) -> list[tuple[int, int]]:
     """Spans that lie in no other span."""
-    spans = sorted({(s, e) for _, s, e in plain}, key=lambda x: (x[0], -x[1]))
     kept: list[tuple[int, int]] = []
-    for start, end in spans:
+    for start, end in sorted(spans, key=lambda x: (x[0], -x[1])):
         if not kept or end > kept[-1][1]:
             kept.append((start, end))
     return kept
+
+
+def _inside(start: int, end: int, spans: list[tuple[int, int]]) -> bool:
+    return any(s <= start and end <= e and e - s > end - start for s, e in spans)
 
 
 def _compounds(

@@ -8,7 +8,7 @@ from typing import Literal
 from msgspec import Struct
 
 from pzh_taxonomy.facts.activity import bare_name
-from pzh_taxonomy.library.library import Library
+from pzh_taxonomy.library.library import ORDINARY, Library
 from pzh_taxonomy.matching.bigrams import BigramScorer
 from pzh_taxonomy.matching.evidence import Hit, hits
 from pzh_taxonomy.model.catalogue import Edition, Entry, Kind
@@ -40,20 +40,23 @@ class Matcher:
         self.library = library
         self.policy = library.rulebook.matching
         self.bigrams = BigramScorer(library.index)
+        self.rivals = next(n for n, e in enumerate(library.editions) if e.id == ORDINARY)
 
     def rank(self, facts: Facts, editions: set[int]) -> list[Candidate]:
         """Candidates of the given editions (numbers in the library), best first, dropped ones last."""
         index = self.library.index
         name = facts.texts.get("name", "")
         bare = bare_name(name, self.library.rulebook.lexicon)
-        found = hits(facts, index, {"name": max(len(bare) - _HEAD_SLACK, 1)})
+        found = hits(facts, index, {"name": max(len(bare) - _HEAD_SLACK, 1)}, editions, self.rivals)
         by_document: dict[int, list[tuple[float, Hit]]] = defaultdict(list)
         for hit in found:
             phrase = index.phrases[hit.phrase]
-            weight = self.policy.position[hit.role] * (self.policy.nested_phrase if hit.nested else 1.0)
+            position = self.policy.position[hit.role]
             for number, own in zip(phrase.documents, phrase.weights, strict=True):
-                if index.documents[number][0] in editions:
-                    by_document[number].append((own * weight, hit))
+                edition = index.documents[number][0]
+                if edition in editions:
+                    nested = self.policy.nested_phrase if edition in hit.nested else 1.0
+                    by_document[number].append((own * position * nested, hit))
         query = self.bigrams.query(facts, self.policy)
         text_scores = {n: s for n, s in self.bigrams.scores(query).items() if index.documents[n][0] in editions}
         best_text = sorted(text_scores, key=lambda n: (-text_scores[n], n))[: 6 * len(editions)]

@@ -25,8 +25,13 @@ def render(decision: Decision, lang: Lang = "zh", *, explain: bool = False) -> R
 
 
 def show(decision: Decision, console: Console, lang: Lang = "zh", *, explain: bool = False) -> None:
-    """Print the report."""
-    console.print(render(decision, lang, explain=explain), soft_wrap=False)
+    """Print the report; in a file or pipe without the blanks that fill lines."""
+    if console.is_terminal:
+        console.print(render(decision, lang, explain=explain))
+        return
+    with console.capture() as captured:
+        console.print(render(decision, lang, explain=explain))
+    console.file.write("\n".join(line.rstrip() for line in captured.get().splitlines()) + "\n")
 
 
 def _parts(decision: Decision, lang: Lang, explain: bool) -> Iterator[RenderableType]:
@@ -93,6 +98,11 @@ def _citation(cite: Citation, lang: Lang) -> Text:
 def _deciding(label: Label, lang: Lang, explain: bool) -> Iterator[RenderableType]:
     yield _heading("text.basis", lang)
     yield _indent(_citation(label.citation, lang))
+    if label.industry:
+        code = f"{label.industry['code']} {label.industry['name']}".strip()
+        how = say(f"industry.{label.industry['by']}", lang)
+        mark = f"  {say(f'contribution.{label.contribution}', lang)}" if label.contribution else ""
+        yield _indent(Text(f"{say('text.industry', lang)}：{code}（{how}）{mark}"))
     yield from _evidence(label, lang)
     if explain:
         yield _indent(Text(_arithmetic(label, lang), style="dim"))

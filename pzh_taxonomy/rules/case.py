@@ -10,6 +10,7 @@ from pzh_taxonomy.model.decision import CriterionResult
 from pzh_taxonomy.model.project import Facts, Truth
 from pzh_taxonomy.model.rulebook import Condition, LabelIs, Rulebook
 from pzh_taxonomy.rules import logic
+from pzh_taxonomy.rules.activities import Chosen, choose, criteria_for
 from pzh_taxonomy.rules.criteria import CriteriaEvaluator
 from pzh_taxonomy.rules.timeline import InForce
 from pzh_taxonomy.text.fold import grams
@@ -20,8 +21,15 @@ MAIN_ROLES = ("green", "transition", "ordinary")
 class Evaluated:
     """A candidate with its criteria evaluated. `outcome` is that of the criteria; defining ones not claimed leave it unknown."""
 
-    def __init__(self, candidate: Candidate, outcome: Truth, criteria: tuple[CriterionResult, ...]) -> None:
+    def __init__(
+        self,
+        candidate: Candidate,
+        outcome: Truth,
+        criteria: tuple[CriterionResult, ...],
+        chosen: Chosen | None = None,
+    ) -> None:
         self.candidate = candidate
+        self.chosen = chosen
         self.outcome = outcome
         self.criteria = criteria
         held = any(c.defining and c.applies and c.outcome == "met" for c in criteria)
@@ -31,6 +39,12 @@ class Evaluated:
     def role(self) -> str:
         role = self.candidate.entry.role or self.candidate.edition.role
         return "green" if role == "guidance" else role
+
+    @property
+    def labels(self) -> bool:
+        """Whether it can stand among a decision's labels: not instruments, preambles of a directory or everyday activities."""
+        graded = self.role != "restriction" or self.candidate.entry.grade is not None
+        return graded and self.role not in ("instrument", "ordinary")
 
     @property
     def matched(self) -> bool:
@@ -55,8 +69,13 @@ class Case:
         if candidate.dropped:
             return Evaluated(candidate, "unknown", ())
         ref = f"{candidate.edition.ref}:{candidate.entry.code}"
-        outcome, criteria = evaluator.evaluate(candidate.entry.criteria, ref)
-        return Evaluated(candidate, outcome, criteria)
+        chosen = choose(candidate.entry, evaluator.facts)
+        criterion, row_open = criteria_for(candidate.entry, chosen)
+        outcome, criteria = evaluator.evaluate(criterion, ref)
+        if row_open:
+            criteria = (*criteria, evaluator.row_unknown(ref))
+            outcome = logic.all_of((outcome, "unknown"))
+        return Evaluated(candidate, outcome, criteria, chosen)
 
     def decides(self, item: Evaluated) -> bool:
         """Whether the candidate's edition decides (rather than merely labels)."""
@@ -84,7 +103,11 @@ class Case:
             found = [
                 e for e in found if e.candidate.score >= top * self.rules.matching.main_share and e.outcome != "unmet"
             ]
-        return max(found, key=lambda e: (e.candidate.score, e.outcome == "met"), default=None)
+        return max(
+            found,
+            key=lambda e: (role not in MAIN_ROLES and e.outcome == "met", e.candidate.score, e.outcome == "met"),
+            default=None,
+        )
 
     def truth(self, condition: Condition) -> Truth:
         """A rule's condition in three-valued logic."""

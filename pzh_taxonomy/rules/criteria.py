@@ -55,6 +55,17 @@ class CriteriaEvaluator:
         outcome, results = self._node(criterion, ref, numbers, some_named)
         return outcome or "met", tuple(results)
 
+    def row_unknown(self, ref: str) -> CriterionResult:
+        """Only some rows of the entry carry conditions, and the project's row is not known."""
+        return CriterionResult(
+            id=f"{ref}#industry",
+            outcome="unknown",
+            required=say("required.industry", self.lang),
+            actual="",
+            source="",
+            fact="industry_code",
+        )
+
     def _node(
         self, node: Criterion, ref: str, numbers: Iterator[int], some_named: bool
     ) -> tuple[Truth | None, list[CriterionResult]]:

@@ -1,0 +1,1 @@
+"""Many projects: rows in, rows with a decision out, bad rows set aside, counts that add up."""

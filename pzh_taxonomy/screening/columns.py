@@ -1,0 +1,91 @@
+"""A table's row to project fields, and a decision to the columns that screening adds (DESIGN §4)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pzh_taxonomy.messages import Lang, say
+from pzh_taxonomy.model.decision import Citation, Decision
+from pzh_taxonomy.reading.names import FieldNames
+
+ADDED = (
+    "pzh_verdict",
+    "pzh_status",
+    "pzh_catalogue",
+    "pzh_edition",
+    "pzh_code",
+    "pzh_title",
+    "pzh_citation",
+    "pzh_missing",
+    "pzh_reason",
+    "pzh_candidates",
+)
+_MOST_CANDIDATES = 5
+_FORMULA_STARTS = tuple("=+-@\t\r＝＋－＠")
+
+
+class UnknownColumns(ValueError):
+    """No column holds a project's name or description."""
+
+
+def fields_by_column(header: list[str], names: FieldNames) -> dict[int, str]:
+    """Which column is which field; the first of several with the same meaning. Raises UnknownColumns."""
+    found: dict[int, str] = {}
+    for number, column in enumerate(header):
+        field = names.field(column)
+        if field and field not in found.values():
+            found[number] = field
+    if not {"name", "description", "purpose"} & set(found.values()):
+        near = [f"“{c}”是不是“{n}”？" for c in header if (n := names.nearest(c))]
+        hint = "；".join(near[:3]) or "请把相应列命名为 项目名称 或 建设内容"
+        raise UnknownColumns(f"表头中没有项目名称或建设内容列（现有：{'、'.join(header[:12])}）。{hint}")
+    return found
+
+
+def row_fields(cells: list[str], columns: dict[int, str]) -> dict[str, Any]:
+    """A row as the fields of a project; empty cells left out."""
+    return {field: cells[n].strip() for n, field in columns.items() if n < len(cells) and cells[n].strip()}
+
+
+def added_values(decision: Decision, lang: Lang = "zh") -> list[str]:
+    """The values of the ADDED columns."""
+    label = decision.labels[0] if decision.labels else None
+    return [
+        decision.verdict,
+        decision.status,
+        label.catalogue if label else "",
+        label.edition if label else "",
+        label.code if label else "",
+        label.title if label else "",
+        citation_line(decision.citations[0], lang) if decision.citations else "",
+        "；".join(m.fact for m in decision.missing),
+        decision.headline,
+        ";".join(candidates(decision)),
+    ]
+
+
+def citation_line(cite: Citation, lang: Lang = "zh") -> str:
+    """A citation on one line."""
+    number = f"（{cite.number}）" if cite.number else ""
+    page = f"，{say('text.page', lang, page=cite.page)}" if cite.page else ""
+    return f"《{cite.document}》{number}{cite.clause} {cite.title}{page}〔{say(f'verification.{cite.verification}', lang)}〕"
+
+
+def candidates(decision: Decision) -> list[str]:
+    """Up to five `catalogue@edition:code`, best first: matched entries that decide, then the nearest that did not."""
+    matched = [x.ref for x in decision.labels if x.role in ("green", "transition", "guidance") and x.scope == "main"]
+    near = [d.code for d in decision.discarded if not d.code.startswith("pzh.")]
+    return list(dict.fromkeys([*matched, *near]))[:_MOST_CANDIDATES]
+
+
+def safe_cell(text: str) -> str:
+    """Text that a spreadsheet will not take for a formula."""
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) and not _is_number(text) else text
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
