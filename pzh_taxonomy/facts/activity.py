@@ -47,3 +47,10 @@ def natures(texts: dict[str, str], lexicon: Lexicon) -> tuple[tuple[Nature, ...]
                 if (at := text.find(word)) >= 0:
                     return (record.nature,), Span(field, at, at + len(word), word)
     return (), None
+
+
+def organisation_end(name: str, lexicon: Lexicon) -> int:
+    """Where the organisation's own name ends at the front of a project's name; 0 where there is none, or nothing follows it."""
+    ends = [at + len(word) for word in lexicon.organisation_endings if (at := name.rfind(word)) >= 0]
+    end = max(ends, default=0)
+    return end if len(bare_name(name[end:], lexicon).strip()) > 1 else 0

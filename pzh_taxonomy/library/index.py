@@ -180,11 +180,14 @@ def _phrases(
             add(cover, number, "cover")
         for cover in document["activities"]:
             add(cover, number, "activity")
+    for other, chinese in lexicon.synonyms.items():
+        if who := owners.get(fold(chinese, table).text):
+            owners[fold(other, table).text].update(who)
     found: list[Phrase] = []
     for text, who in sorted(owners.items()):
         parts = tuple(p.strip() for p in text.split("+")) if " + " in text or "+" in text[1:-1] else ()
         parts = parts if len(parts) > 1 and all(len(p) > 1 for p in parts) else ()
-        length = sum(map(len, parts)) if parts else len(text)
+        length = sum(map(len, parts)) if parts else len(text) // 2 if text.isascii() else len(text)
         share_by_edition = Counter(documents[n][0] for n in who)
         weights = tuple(
             round(

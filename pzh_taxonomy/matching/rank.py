@@ -7,7 +7,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from pzh_taxonomy.facts.activity import bare_name
+from pzh_taxonomy.facts.activity import bare_name, organisation_end
 from pzh_taxonomy.library.library import ORDINARY, Library
 from pzh_taxonomy.matching.bigrams import BigramScorer
 from pzh_taxonomy.matching.evidence import Hit, hits
@@ -48,10 +48,13 @@ class Matcher:
         name = facts.texts.get("name", "")
         bare = bare_name(name, self.library.rulebook.lexicon)
         found = hits(facts, index, {"name": max(len(bare) - _HEAD_SLACK, 1)}, editions, self.rivals)
+        organisation = organisation_end(name, self.library.rulebook.lexicon)
         by_document: dict[int, list[tuple[float, Hit]]] = defaultdict(list)
         for hit in found:
             phrase = index.phrases[hit.phrase]
             position = self.policy.position[hit.role]
+            if hit.field == "name" and hit.end <= organisation:
+                position *= self.policy.in_organisation
             for number, own in zip(phrase.documents, phrase.weights, strict=True):
                 edition = index.documents[number][0]
                 if edition in editions:

@@ -57,12 +57,13 @@ class NatureWords(_Policy, frozen=True):
 
 
 class Markers(_Policy, frozen=True):
-    """Words that open a scope, how far it reaches, and what ends it."""
+    """Words that open a scope, how far it reaches, and what ends it; in a name it opens only after one of `in_name_after`."""
 
     words: Words
     ends: Words = ()
     except_before: Words = ()
     except_after: Words = ()
+    in_name_after: Words = ()
     reach: int = 40
 
 
@@ -80,6 +81,7 @@ class Lexicon(_Policy, frozen=True):
     place_words: Words = ()
     organisation_endings: Words = ()
     grade_words: dict[str, float] = {}
+    synonyms: dict[str, str] = {}
     characters: dict[str, str] = {}
 
 
@@ -93,6 +95,7 @@ class Matching(_Policy, frozen=True):
     phrase_weights: dict[str, float]
     phrase_lengths: tuple[float, ...]
     nested_phrase: float
+    in_organisation: float
     shared_phrase: float
     position: dict[str, float]
     further_phrases: float

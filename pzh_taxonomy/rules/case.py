@@ -43,7 +43,7 @@ class Evaluated:
     @property
     def labels(self) -> bool:
         """Whether it can stand among a decision's labels: not instruments, preambles of a directory or everyday activities."""
-        graded = self.role != "restriction" or self.candidate.entry.grade is not None
+        graded = self.role != "restriction" or (self.candidate.entry.grade is not None and self.outcome != "unmet")
         return graded and self.role not in ("instrument", "ordinary")
 
     @property

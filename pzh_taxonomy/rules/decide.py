@@ -110,7 +110,7 @@ def _cite(cite: RuleCite, library: Library) -> Citation:
                 document=ref, number="", edition=ref, clause=code, title="", page=None, verification="unverified"
             )
     return Citation(
-        document=cite.document,
+        document=cite.document.strip("《》"),
         number=cite.number,
         edition="",
         clause=cite.clause,
