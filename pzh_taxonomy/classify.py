@@ -88,7 +88,8 @@ class Classifier:
         if label is not None:
             entry, edition = label.candidate.entry, label.candidate.edition
             values = {"code": entry.clause or entry.code, "title": entry.title, "edition_title": edition.document.title}
-        return outcome.rule.headline.format(**values)
+        headline = outcome.rule.headline
+        return (headline.zh if self.lang == "zh" else headline.en).format(**values)
 
     def _labels(self, case: Case, outcome: Outcome, folded: dict[str, Folded]) -> list[Label]:
         """The deciding label first, then each edition's matches by score; of each edition and scope at most a few."""

@@ -5,11 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from pzh_taxonomy.classify import Classifier
 from pzh_taxonomy.library.library import Library
 from pzh_taxonomy.library.load import load
 from pzh_taxonomy.model.rulebook import Rulebook
+
+settings.register_profile("pzh", deadline=None)
+settings.load_profile("pzh")
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"

@@ -9,7 +9,10 @@ from pzh_taxonomy.model.project import Quantity, Span, StandardClaim
 from pzh_taxonomy.model.rulebook import Lexicon, Metric, Unit
 
 _NUMBER = r"(?P<number>-?\d+(?:,\d{3})*(?:\.\d+)?)"
-_STANDARD = re.compile(r"(?P<code>[a-z]{2,6}(?:/[a-z])? ?[a-z]?\d{3,6}(?:\.\d+)?)(?:-(?P<year>\d{4}))?")
+_STANDARD = re.compile(
+    r"(?<![a-z])(?P<code>(?:gbz|gbj|gb|tsg|hj|hg|hy|jb|jc|jgj|jg|jtg|jts|cjj|cj|nb|ny|dl|ly|lb|ls|yb|ys|yd|yc|qc|qb|sl|sb|sc|sh|sy|tb|th|mh|mt|wb|wh|xb|zb|db\d{2}|cecs|rb)"
+    r"(?:/[tzs])? ?[a-z]?\d{2,6}(?:\.\d+)?)(?:-(?P<year>\d{4}))?"
+)
 _LEVELS = ("目标值", "节能评价值", "先进值", "准入值", "限定值", "推荐值", "标杆水平", "基准水平")
 _CONFORMS = ("符合", "满足", "达到", "执行", "优于", "依据")
 _CLAUSE_ENDS = "。；;，,\n"
@@ -139,8 +142,9 @@ def standards(field: str, folded: str) -> list[StandardClaim]:
         before = folded[left : match.start()]
         if not any(w in before for w in _CONFORMS) or "不符合" in before or "未达到" in before:
             continue
-        after = folded[match.end() : match.end() + 16]
-        level = next((w for w in _LEVELS if w in after or w in before[-12:]), "")
+        stop = min([at for c in _CLAUSE_ENDS if (at := folded.find(c, match.end())) >= 0], default=len(folded))
+        clause = before[max(before.rfind(c) for c in _CLAUSE_ENDS) + 1 :] + folded[match.end() : stop]
+        level = next((w for w in _LEVELS if w in clause), "")
         code = standard_code(match.group("code"))
         found.append(StandardClaim(standard=code, level=level, span=Span(field, *match.span(), match.group())))
     return found

@@ -36,9 +36,9 @@ def _find(field: str, folded: str, markers: Markers, why: Why) -> list[Scope]:
             continue
         if any(folded.endswith(w, 0, start) for w in markers.except_before):
             continue
-        if field == "name" and markers.in_name_after:
-            if not any(folded.endswith(w, 0, start) for w in markers.in_name_after):
-                continue
+        joined = any(folded.endswith(w, 0, start) for w in markers.in_name_after)
+        if field == "name" and markers.in_name_after and not joined:
+            continue
         if match.group() == "除外":
             start, end = _clause_before(folded, start), after
         else:

@@ -184,6 +184,13 @@ class RuleCite(_Policy, frozen=True):
     verification: str = ""
 
 
+class Headline(_Policy, frozen=True):
+    """The conclusion in Chinese and English; `{code}`, `{title}` and `{edition_title}` of the deciding entry are filled in."""
+
+    zh: str
+    en: str
+
+
 class Rule(_Policy, frozen=True):
     """One decision rule. `if_unknown`: decide (provisionally), hold (no firm verdict until known), or note."""
 
@@ -192,7 +199,7 @@ class Rule(_Policy, frozen=True):
     title: str
     when: Condition
     verdict: Literal["green", "transition", "ineligible"]
-    headline: str
+    headline: Headline
     if_unknown: Literal["decide", "hold", "note"] = "note"
     status: Literal["confirmed", "provisional", "insufficient"] | None = None
     fact: str = ""
