@@ -6,7 +6,7 @@ import hashlib
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from pzh_taxonomy.library import build, checks, index, rule_files, schema
+from pzh_taxonomy.library import build, checks, crosswalks, index, rule_files, schema
 from pzh_taxonomy.library.library import ORDINARY, Library
 from pzh_taxonomy.library.problems import Problem
 from pzh_taxonomy.library.yaml_source import Source, parse
@@ -19,6 +19,7 @@ def compile_files(files: dict[str, bytes], catalogues: Path, sha256: str) -> tup
     problems: list[Problem] = []
     rules = _rules(files, problems)
     sources: dict[str, Source] = {}
+    walks: dict[str, Source] = {}
     registry_name = "catalogues/registry.yaml"
     if registry_name not in files:
         problems.append(
@@ -31,9 +32,20 @@ def compile_files(files: dict[str, bytes], catalogues: Path, sha256: str) -> tup
     problems += registry.problems
     if not registry.problems:
         sources = _editions(files, registry, catalogues, rules, problems)
-    if not problems and rules is not None:
-        return _library(sources, files, rules, sha256), []
-    return None, sorted(problems)
+        walks = crosswalks.read(files, registry, catalogues, problems)
+        problems += [p for p in registry.problems if p not in problems]
+    if problems or rules is None:
+        return None, sorted(problems)
+    editions = _built(sources, files, rules)
+    by_ref = {e.ref: e for e in editions}
+    for walk in walks.values():
+        crosswalks.check(walk, by_ref)
+        problems += walk.problems
+    if problems:
+        return None, sorted(problems)
+    made = tuple(crosswalks.build(w.data) for w in walks.values())
+    found = index.build(editions, rules.lexicon, rules.matching)
+    return Library(sha256=sha256, editions=editions, rulebook=rules, index=found, crosswalks=made), []
 
 
 def _rules(files: dict[str, bytes], problems: list[Problem]) -> Rulebook | None:
@@ -97,15 +109,11 @@ def _checkable(data: dict[str, Any]) -> bool:
     return isinstance(data.get("entries"), list)
 
 
-def _library(sources: dict[str, Source], files: dict[str, bytes], rules: Rulebook, sha256: str) -> Library:
+def _built(sources: dict[str, Source], files: dict[str, bytes], rules: Rulebook) -> tuple[Edition, ...]:
     editions = [
         build.edition(source.data, name, hashlib.sha256(files[name]).hexdigest()) for name, source in sources.items()
     ]
-    editions.append(_ordinary(rules.ordinary))
-    whole = tuple(editions)
-    return Library(
-        sha256=sha256, editions=whole, rulebook=rules, index=index.build(whole, rules.lexicon, rules.matching)
-    )
+    return (*editions, _ordinary(rules.ordinary))
 
 
 def _ordinary(activities: tuple[OrdinaryActivity, ...]) -> Edition:

@@ -7,7 +7,7 @@ from functools import cached_property
 from msgspec import Struct
 
 from pzh_taxonomy.library.index import Index
-from pzh_taxonomy.model.catalogue import Edition, Entry
+from pzh_taxonomy.model.catalogue import Crosswalk, Edition, Entry
 from pzh_taxonomy.model.rulebook import Rulebook
 from pzh_taxonomy.text.nearest import nearest
 
@@ -26,6 +26,7 @@ class Library(Struct, frozen=True, dict=True, kw_only=True):
     editions: tuple[Edition, ...]
     rulebook: Rulebook
     index: Index
+    crosswalks: tuple[Crosswalk, ...] = ()
 
     @cached_property
     def by_ref(self) -> dict[str, Edition]:

@@ -207,6 +207,7 @@ class Entry(Struct, frozen=True, omit_defaults=True, kw_only=True):
     terms_from: tuple[str, ...] = ()
     examples: Examples | None = None
     serves: Serves | None = None
+    reporting_code: str = ""
     verification: Verification | None = None
     gaps: tuple[str, ...] = ()
     note: str = ""
@@ -270,6 +271,30 @@ class Edition(Struct, frozen=True, omit_defaults=True, kw_only=True):
     @property
     def ref(self) -> str:
         return f"{self.id}@{self.edition}"
+
+
+class Link(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """Entries of one edition and what became of them in another; either side may be empty (new, dropped)."""
+
+    source: tuple[str, ...]
+    target: tuple[str, ...]
+    kind: Literal["one-to-one", "moved", "split", "merged", "dropped", "new"]
+    basis: Literal["same-name-and-scope", "same-name", "reviewed", "none"]
+    confidence: Literal["high", "medium", "low"]
+    note: str = ""
+
+
+class Crosswalk(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """The correspondence between two editions (`ID@EDITION`), total in both directions."""
+
+    source: str
+    target: str
+    links: tuple[Link, ...]
+    notes: tuple[str, ...] = ()
+
+    def targets(self, code: str) -> tuple[Link, ...]:
+        """The links in which `code` of the source edition stands."""
+        return tuple(link for link in self.links if code in link.source and link.target)
 
 
 def leaves(criterion: Criterion | None) -> Iterator[Leaf]:

@@ -116,25 +116,37 @@ class Matching(_Policy, frozen=True):
 
 
 class EditionChoice(_Policy, frozen=True):
-    """Which catalogue decides a role: the first whose edition is in force on the decision date."""
+    """Which catalogue decides a role: the first choice whose edition is in force on the date, for these instruments (all where empty)."""
 
     role: str
-    catalogues: Words
+    catalogue: str
     why: str
+    instruments: Words = ()
+
+
+class Instruments(_Policy, frozen=True):
+    """What instruments of financing are called; matched without regard to case."""
+
+    id: str
+    names: Words
 
 
 class FinancingWhen(_Policy, frozen=True):
-    """When a transitional clause applies, over `financing` of the project. Dates are compared as YYYY-MM-DD."""
+    """When a transitional clause applies, over `financing` of the project; every condition given must hold.
+
+    `*_before` compare the fact's date (YYYY-MM-DD) strictly; `approved` asks whether there is an approval or registration at all.
+    """
 
     instruments: Words
     approved_before: str = ""
     disbursed: bool | None = None
     registered_before: str = ""
     filed_before: str = ""
+    approved: bool | None = None
 
 
 class Transitional(_Policy, frozen=True):
-    """A transitional clause: business that keeps, or may choose, an earlier standard."""
+    """A transitional clause: business that keeps the standard of `decided_on`, or may choose it."""
 
     id: Slug
     title: str
@@ -146,11 +158,17 @@ class Transitional(_Policy, frozen=True):
 
 
 class Timeline(_Policy, frozen=True):
-    """Which edition is in force for whom (rules/timeline.yaml)."""
+    """Which edition is in force for whom (rules/timeline.yaml).
+
+    `labels` are catalogues whose editions in force give labels beside the deciding one; `reported` are those whose codes follow from a
+    label through a crosswalk.
+    """
 
     choices: tuple[EditionChoice, ...]
+    instruments: tuple[Instruments, ...] = ()
     transitional: tuple[Transitional, ...] = ()
     labels: Words = ()
+    reported: Words = ()
 
 
 class LabelIs(_Policy, frozen=True):

@@ -9,8 +9,9 @@ from msgspec import Struct
 from pzh_taxonomy.library.library import Library
 from pzh_taxonomy.messages import Lang, say
 from pzh_taxonomy.model.catalogue import Edition
-from pzh_taxonomy.model.project import Financing, Project
+from pzh_taxonomy.model.project import Financing, Project, Truth
 from pzh_taxonomy.model.rulebook import FinancingWhen, Timeline
+from pzh_taxonomy.rules import logic
 
 
 class InForce(Struct, frozen=True):
@@ -31,64 +32,92 @@ def in_force(
     """
     date = as_of.isoformat()
     timeline = library.rulebook.timeline
+    instrument = _instrument(project.financing.instrument, timeline)
     deciding: dict[str, tuple[Edition, ...]] = {}
     reasons: list[str] = []
     for choice in timeline.choices:
-        on, why = _date_for(choice.role, project.financing, date, timeline, lang)
-        edition = _first_in_force(library, choice.catalogues, on)
+        if choice.role in deciding or (choice.instruments and instrument not in choice.instruments):
+            continue
+        on, why = _date_for(choice.role, project.financing, instrument, date, timeline, lang)
+        edition = _edition_in_force(library, choice.catalogue, on)
         if edition is None:
             continue
         deciding[choice.role] = (edition,)
         if choice.role == "green":
-            reasons.append(_reason(edition, on, why, lang))
-    labels = tuple(e for name in timeline.labels for e in library.editions if e.id == name)
+            started = say("reason.in-force", lang, title=edition.title.zh, date=edition.dates.effective.date, on=on)
+            reasons = [*why, started]
+    labels = tuple(e for name in timeline.labels if (e := _edition_in_force(library, name, date)))
     if standards:
         named = tuple(library.edition(name) for name in standards)
-        deciding = {r: e for r, e in deciding.items() if r not in ("green", "transition")}
-        for edition in named:
-            role = "green" if edition.role == "guidance" else edition.role
-            deciding[role] = (*deciding.get(role, ()), edition) if role in ("green", "transition") else (edition,)
+        deciding = _override(deciding, named)
         labels = ()
         reasons = [say("reason.override", lang, editions="、".join(e.ref for e in named))]
+    used = {e.ref for es in deciding.values() for e in es}
+    labels = tuple(e for e in labels if e.ref not in used)
     return InForce(date, deciding, labels, "；".join(reasons) or say("reason.none", lang, date=date))
 
 
-def _reason(edition: Edition, on: str, why: str, lang: Lang) -> str:
-    started = say("reason.in-force", lang, title=edition.title.zh, date=edition.dates.effective.date, on=on)
-    return f"{why}；{started}" if why else started
+def _override(deciding: dict[str, tuple[Edition, ...]], named: tuple[Edition, ...]) -> dict[str, tuple[Edition, ...]]:
+    kept = {role: editions for role, editions in deciding.items() if role not in ("green", "transition")}
+    for edition in named:
+        role = "green" if edition.role == "guidance" else edition.role
+        before = kept.get(role, ()) if role in ("green", "transition") else ()
+        kept[role] = (*before, edition)
+    return kept
 
 
-def _first_in_force(library: Library, catalogues: tuple[str, ...], date: str) -> Edition | None:
-    for name in catalogues:
-        current = [e for e in library.editions if e.id == name and is_in_force(e, date)]
-        if current:
-            return max(current, key=lambda e: (e.dates.effective.date, e.edition))
-    return None
+def _instrument(name: str, timeline: Timeline) -> str:
+    wanted = name.strip().lower()
+    return next((i.id for i in timeline.instruments if wanted in map(str.lower, i.names)), "")
+
+
+def _edition_in_force(library: Library, catalogue: str, date: str) -> Edition | None:
+    current = [e for e in library.editions if e.id == catalogue and is_in_force(e, date)]
+    return max(current, key=lambda e: (e.dates.effective.date, e.edition), default=None)
 
 
 def is_in_force(edition: Edition, date: str) -> bool:
-    """Whether the edition has taken effect and is not yet superseded on the date (YYYY-MM-DD)."""
+    """Whether the edition has taken effect and is not yet superseded on the date (YYYY-MM-DD).
+
+    Where only a year is known, it counts from that year's start.
+    """
     ended = edition.dates.superseded
     return edition.dates.effective.date <= date and (ended is None or date < ended.date)
 
 
-def _date_for(role: str, financing: Financing, date: str, timeline: Timeline, lang: Lang) -> tuple[str, str]:
-    """The date whose standard applies, and the clause that says so; the decision date where no transitional clause does."""
+def _date_for(
+    role: str, financing: Financing, instrument: str, date: str, timeline: Timeline, lang: Lang
+) -> tuple[str, list[str]]:
+    """The date whose standard applies, and the clauses that say so; the decision date where no transitional clause keeps an earlier one."""
+    notes: list[str] = []
     for clause in timeline.transitional:
-        if clause.role == role and clause.effect == "keep" and _holds(clause.when, financing):
-            on = getattr(financing, clause.decided_on)
-            return on or date, say("reason.transitional", lang, title=clause.title, cite=clause.cite)
-    return date, ""
+        if clause.role != role:
+            continue
+        holds = _holds(clause.when, financing, instrument)
+        on = getattr(financing, clause.decided_on)
+        if holds == "unmet" or not on:
+            continue
+        key = "reason.transitional-unknown" if holds == "unknown" else f"reason.transitional-{clause.effect}"
+        notes.append(say(key, lang, title=clause.title, cite=clause.cite, on=on))
+        if holds == "met" and clause.effect == "keep":
+            return on, notes
+    return date, notes
 
 
-def _holds(when: FinancingWhen, financing: Financing) -> bool:
-    if financing.instrument not in when.instruments:
-        return False
-    if when.disbursed is not None and financing.disbursed != when.disbursed:
-        return False
-    pairs = (
+def _holds(when: FinancingWhen, financing: Financing, instrument: str) -> Truth:
+    if instrument not in when.instruments:
+        return "unmet"
+    parts: list[Truth] = []
+    for limit, given in (
         (when.approved_before, financing.approved_on),
         (when.registered_before, financing.registered_on),
         (when.filed_before, financing.filed_on),
-    )
-    return all(not limit or (bool(given) and given < limit) for limit, given in pairs)
+    ):
+        if limit:
+            parts.append(logic.truth(given < limit if given else None))
+    if when.disbursed is not None:
+        known = financing.disbursed
+        parts.append(logic.truth(None if known is None else known == when.disbursed))
+    if when.approved is not None:
+        parts.append(logic.truth(bool(financing.approved_on or financing.registered_on) == when.approved))
+    return logic.all_of(parts)
