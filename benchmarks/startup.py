@@ -1,6 +1,6 @@
 """Start-up: cold `pzh classify` next to `python -c pass`, and reading the library from its cache; medians of one run.
 
-    python benchmarks/startup.py [RUNS]
+python benchmarks/startup.py [RUNS]
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from array import array
 from collections import Counter, defaultdict
+from itertools import accumulate
 
 from msgspec import Struct
 
@@ -16,15 +17,14 @@ from pzh_taxonomy.model.rulebook import Lexicon, Matching
 from pzh_taxonomy.text.fold import fold, grams
 
 
-class Phrase(Struct, frozen=True, array_like=True):
-    """A phrase of the catalogues and whose it is: parallel tuples of document numbers, sources and weights.
+class Phrase(Struct, frozen=True):
+    """A phrase of the catalogues and whose it is: parallel tuples of document numbers and weights.
 
     `parts` holds the pieces of an `A + B` term, which may stand anywhere in one text.
     """
 
     text: str
     documents: tuple[int, ...]
-    sources: tuple[str, ...]
     weights: tuple[float, ...]
     parts: tuple[str, ...] = ()
 
@@ -33,7 +33,9 @@ class Index(Struct, frozen=True):
     """Documents are the leaf entries of the editions that are matched by text.
 
     `documents[i]` is (edition number, entry number). Postings of gram g are `doc_ids[starts[g]:starts[g+1]]` with the impacts at the same
-    places, as little arrays in bytes (uint32, uint16, float32).
+    places, as little arrays in bytes (uint32, uint16, float32). Phrase p is `phrases[p]`, of the documents
+    `owners[owner_starts[p]:owner_starts[p+1]]` with the weights at the same places; `parts` are those of `A + B` terms, `buckets` the
+    phrases by the first two characters of their text or parts.
     """
 
     documents: tuple[tuple[int, int], ...]
@@ -42,7 +44,11 @@ class Index(Struct, frozen=True):
     starts: bytes
     doc_ids: bytes
     impacts: bytes
-    phrases: tuple[Phrase, ...]
+    phrases: tuple[str, ...]
+    parts: dict[int, tuple[str, ...]]
+    owner_starts: bytes
+    owners: bytes
+    owner_weights: bytes
     buckets: dict[str, tuple[int, ...]]
     title_mass: tuple[float, ...]
     title_grams: tuple[tuple[int, ...], ...]
@@ -80,7 +86,11 @@ def build(editions: tuple[Edition, ...], lexicon: Lexicon, policy: Matching) -> 
         starts=starts.tobytes(),
         doc_ids=doc_ids.tobytes(),
         impacts=impacts.tobytes(),
-        phrases=tuple(phrases),
+        phrases=tuple(p.text for p in phrases),
+        parts={n: p.parts for n, p in enumerate(phrases) if p.parts},
+        owner_starts=array("I", accumulate((len(p.documents) for p in phrases), initial=0)).tobytes(),
+        owners=array("H", (d for p in phrases for d in p.documents)).tobytes(),
+        owner_weights=array("f", (w for p in phrases for w in p.weights)).tobytes(),
         buckets={k: tuple(v) for k, v in buckets.items()},
         title_mass=tuple(sum(idf[g] for g in gs) or 1.0 for gs in title_grams),
         title_grams=title_grams,
@@ -199,7 +209,7 @@ def _phrases(
             for n, (_, weight) in sorted(who.items())
         )
         numbers = tuple(sorted(who))
-        found.append(Phrase(text, numbers, tuple(who[n][0] for n in numbers), weights, parts))
+        found.append(Phrase(text, numbers, weights, parts))
     return found
 
 

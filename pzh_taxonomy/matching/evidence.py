@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator
 
 from msgspec import Struct
@@ -25,7 +26,30 @@ class Hit(Struct, frozen=True):
     nested: frozenset[int] = frozenset()
 
 
-def hits(facts: Facts, index: Index, head_ends: dict[str, int], editions: set[int], rivals: int) -> list[Hit]:
+class Phrases:
+    """The index's phrases with their owners, ready to be looked up."""
+
+    def __init__(self, index: Index) -> None:
+        self.texts = index.phrases
+        self.parts = index.parts
+        self.buckets = index.buckets
+        self.documents = index.documents
+        self._starts = array("I", index.owner_starts)
+        self._owners = array("H", index.owners)
+        self._weights = array("f")
+        self._weights.frombytes(index.owner_weights)
+
+    def owners(self, number: int) -> Iterator[tuple[int, float]]:
+        """Document numbers and weights of a phrase."""
+        for at in range(self._starts[number], self._starts[number + 1]):
+            yield self._owners[at], self._weights[at]
+
+    def editions(self, number: int) -> set[int]:
+        """The editions in which a phrase stands."""
+        return {self.documents[d][0] for d, _ in self.owners(number)}
+
+
+def hits(facts: Facts, phrases: Phrases, head_ends: dict[str, int], editions: set[int], rivals: int) -> list[Hit]:
     """Every phrase in every text.
 
     A hit inside a negated stretch is masked, inside a removed stretch too unless it takes in the marker itself (替代燃煤锅炉 is a
@@ -34,33 +58,31 @@ def hits(facts: Facts, index: Index, head_ends: dict[str, int], editions: set[in
     """
     found: list[Hit] = []
     for field, text in facts.texts.items():
-        plain = [(n, at, at + len(w)) for n, w, at in _occurrences(text, index)]
-        covered = _covered(plain, index, editions, rivals)
+        plain = [(n, at, at + len(w)) for n, w, at in _occurrences(text, phrases)]
+        covered = _covered(plain, phrases, editions, rivals)
         here = [s for s in facts.scopes if s.field == field]
         first_end = _first_sentence(text)
         places: dict[int, list[tuple[str, int, int]]] = {}
         for number, start, end in plain:
-            phrase = index.phrases[number]
-            if phrase.parts:
+            if number in phrases.parts:
                 places.setdefault(number, []).append((text[start:end], start, end))
                 continue
             role = _role(field, start, end, head_ends, first_end)
             nested = frozenset(n for n, spans in covered.items() if _inside(start, end, spans))
             found.append(Hit(number, field, start, end, role, _mask(here, start, end), nested))
-        found += _compounds(field, places, index, here, head_ends, first_end)
+        found += _compounds(field, places, phrases, here, head_ends, first_end)
     return found
 
 
-def _occurrences(text: str, index: Index) -> Iterator[tuple[int, str, int]]:
+def _occurrences(text: str, phrases: Phrases) -> Iterator[tuple[int, str, int]]:
     """(phrase number, the words, place) for every phrase, and every part of a compound phrase, at every place of the text."""
-    buckets, phrases = index.buckets, index.phrases
+    buckets, texts, parts = phrases.buckets, phrases.texts, phrases.parts
     for at in range(len(text) - 1):
         numbers = buckets.get(text[at : at + 2])
         if not numbers:
             continue
         for number in numbers:
-            phrase = phrases[number]
-            for words in phrase.parts or (phrase.text,):
+            for words in parts.get(number) or (texts[number],):
                 if text.startswith(words, at) and _whole(text, at, words):
                     yield number, words, at
 
@@ -77,12 +99,12 @@ def _whole(text: str, at: int, words: str) -> bool:
 
 
 def _covered(
-    plain: list[tuple[int, int, int]], index: Index, editions: set[int], rivals: int
+    plain: list[tuple[int, int, int]], phrases: Phrases, editions: set[int], rivals: int
 ) -> dict[int, list[tuple[int, int]]]:
     """For each edition, the longest spans of its own phrases and of its rivals': everyday activities and entries cover each other."""
     spans: dict[int, set[tuple[int, int]]] = {n: set() for n in editions}
     for number, start, end in plain:
-        owners = {index.documents[d][0] for d in index.phrases[number].documents} & editions
+        owners = phrases.editions(number) & editions
         for edition in editions if rivals in owners else owners | ({rivals} & editions if owners else set()):
             spans[edition].add((start, end))
     return {edition: _longest(found) for edition, found in spans.items()}
@@ -104,7 +126,7 @@ def _inside(start: int, end: int, spans: list[tuple[int, int]]) -> bool:
 def _compounds(
     field: str,
     places: dict[int, list[tuple[str, int, int]]],
-    index: Index,
+    phrases: Phrases,
     scopes: list[Scope],
     head_ends: dict[str, int],
     first_end: int,
@@ -112,7 +134,7 @@ def _compounds(
     """`A + B` phrases of which every part occurs; the hit spans the last part, so that a head word counts as head."""
     found: list[Hit] = []
     for number, occurrences in places.items():
-        parts = index.phrases[number].parts
+        parts = phrases.parts[number]
         by_part = {w: [(s, e) for x, s, e in occurrences if x == w] for w in parts}
         usable = {
             w: [p for p in by_part[w] if _mask(scopes, *p) not in ("negated",)] or by_part[w]

@@ -10,7 +10,7 @@ from msgspec import Struct
 from pzh_taxonomy.facts.activity import bare_name, organisation_end
 from pzh_taxonomy.library.library import ORDINARY, Library
 from pzh_taxonomy.matching.bigrams import BigramScorer
-from pzh_taxonomy.matching.evidence import Hit, hits
+from pzh_taxonomy.matching.evidence import Hit, Phrases, hits
 from pzh_taxonomy.model.catalogue import Edition, Entry, Kind
 from pzh_taxonomy.model.project import Facts
 from pzh_taxonomy.model.rulebook import Matching
@@ -39,6 +39,7 @@ class Matcher:
     def __init__(self, library: Library) -> None:
         self.library = library
         self.policy = library.rulebook.matching
+        self.phrases = Phrases(library.index)
         self.bigrams = BigramScorer(library.index)
         self.rivals = next(n for n, e in enumerate(library.editions) if e.id == ORDINARY)
 
@@ -47,15 +48,14 @@ class Matcher:
         index = self.library.index
         name = facts.texts.get("name", "")
         bare = bare_name(name, self.library.rulebook.lexicon)
-        found = hits(facts, index, {"name": max(len(bare) - _HEAD_SLACK, 1)}, editions, self.rivals)
+        found = hits(facts, self.phrases, {"name": max(len(bare) - _HEAD_SLACK, 1)}, editions, self.rivals)
         organisation = organisation_end(name, self.library.rulebook.lexicon)
         by_document: dict[int, list[tuple[float, Hit]]] = defaultdict(list)
         for hit in found:
-            phrase = index.phrases[hit.phrase]
             position = self.policy.position[hit.role]
             if hit.field == "name" and hit.end <= organisation:
                 position *= self.policy.in_organisation
-            for number, own in zip(phrase.documents, phrase.weights, strict=True):
+            for number, own in self.phrases.owners(hit.phrase):
                 edition = index.documents[number][0]
                 if edition in editions:
                     nested = self.policy.nested_phrase if edition in hit.nested else 1.0
