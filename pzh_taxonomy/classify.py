@@ -16,6 +16,7 @@ from pzh_taxonomy.rules.activities import Chosen
 from pzh_taxonomy.rules.case import Case, Evaluated
 from pzh_taxonomy.rules.criteria import CriteriaEvaluator
 from pzh_taxonomy.rules.decide import Outcome, citation, decide
+from pzh_taxonomy.rules.reporting import reported
 from pzh_taxonomy.rules.timeline import InForce, in_force
 from pzh_taxonomy.text.fold import Folded
 from pzh_taxonomy.version import SCHEMA_VERSION, VERSION
@@ -105,7 +106,35 @@ class Classifier:
             if taken.get(key, 0) < self.library.rulebook.matching.most_labels:
                 taken[key] = taken.get(key, 0) + 1
                 chosen.append(item)
-        return [self._label(item, folded, case.facts.project.texts) for item in chosen]
+        labels = [self._label(item, folded, case.facts.project.texts) for item in chosen]
+        return labels + self._reported(labels)
+
+    def _reported(self, labels: list[Label]) -> list[Label]:
+        """The codes under which banks report what the labels name, through the crosswalks."""
+        green = [x for x in labels if x.scope == "main" and x.role == "green"]
+        pairs = [(f"{x.catalogue}@{x.edition}", x.code) for x in green]
+        made: list[Label] = []
+        for item in reported(self.library, pairs, self.library.rulebook.matching.most_labels):
+            origin = next(x for x in green if x.ref == item.source)
+            made.append(
+                Label(
+                    catalogue=item.edition.id,
+                    edition=item.edition.edition,
+                    code=item.entry.code,
+                    title=item.entry.title,
+                    role="statistics",
+                    outcome=origin.outcome,
+                    score=origin.score,
+                    scope="main",
+                    stage=f"crosswalk {item.source} {'、'.join(f'{x.kind} {x.basis} {x.confidence}' for x in item.links)}",
+                    arithmetic={},
+                    evidence=(),
+                    criteria=(),
+                    citation=citation(item.edition, item.entry),
+                    reporting_code=item.entry.reporting_code,
+                )
+            )
+        return made
 
     def _label(self, item: Evaluated, folded: dict[str, Folded], texts: dict[str, str]) -> Label:
         candidate = item.candidate
@@ -209,9 +238,9 @@ def _spans(evidence: tuple[Hit, ...], folded: dict[str, Folded], texts: dict[str
     """The evidence in the applicant's own words: places in the original texts, overlapping ones joined into the longest."""
     kept: list[Span] = []
     for hit in evidence:
-        if any(k.field == hit.field and hit.start < k.end and k.start < hit.end for k in kept):
-            continue
-        kept.append(Span(hit.field, hit.start, hit.end, ""))
+        for start, end in (*hit.more, (hit.start, hit.end)):
+            if not any(k.field == hit.field and start < k.end and k.start < end for k in kept):
+                kept.append(Span(hit.field, start, end, ""))
     return [_quote(span, folded[span.field], texts[span.field]) for span in kept]
 
 

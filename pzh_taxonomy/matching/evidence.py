@@ -14,7 +14,7 @@ from pzh_taxonomy.model.project import Facts, Scope
 class Hit(Struct, frozen=True):
     """A phrase in a text. `phrase` is its number in the index; `role` is where it stands, `masked` why it does not count.
 
-    `nested` are the edition numbers in which a longer phrase covers this one.
+    `nested` are the edition numbers in which a longer phrase covers this one; `more` the places of the other parts of an `A + B` term.
     """
 
     phrase: int
@@ -24,6 +24,7 @@ class Hit(Struct, frozen=True):
     role: str
     masked: str = ""
     nested: frozenset[int] = frozenset()
+    more: tuple[tuple[int, int], ...] = ()
 
 
 class Phrases:
@@ -150,7 +151,8 @@ def _compounds(
             mask = "removed"
         start, end = max(chosen)
         role = _role(field, start, end, head_ends, first_end)
-        found.append(Hit(number, field, start, end, role, mask))
+        others = tuple(sorted(p for p in chosen if p != (start, end)))
+        found.append(Hit(number, field, start, end, role, mask, more=others))
     return found
 
 

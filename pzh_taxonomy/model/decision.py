@@ -56,6 +56,7 @@ class Label(Struct, frozen=True, kw_only=True):
     citation: Citation
     industry: dict[str, str] | None = None
     contribution: str | None = None
+    reporting_code: str = ""
 
     @property
     def ref(self) -> str:

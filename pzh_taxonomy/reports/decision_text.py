@@ -161,7 +161,11 @@ def _labels(key: str, labels: list[Label], lang: Lang, explain: bool) -> Iterato
         mark, style = _MARKS[label.outcome]
         role = say(f"role.{label.role}", lang)
         line = Text.assemble((f"{mark} ", style), f"{role}  ").append_text(_citation(label.citation, lang))
-        yield _indent(line.append(f"  {say('text.score', lang)} {label.score:.2f}", style="dim"))
+        if label.reporting_code:
+            line.append(f"  {label.reporting_code}", style="cyan")
+        else:
+            line.append(f"  {say('text.score', lang)} {label.score:.2f}", style="dim")
+        yield _indent(line)
         if explain:
             yield Padding(Text(_arithmetic(label, lang), style="dim"), (0, 0, 0, 4), expand=False)
             for part in _evidence(label, lang):
