@@ -10,6 +10,8 @@ from pzh_taxonomy.library.yaml_source import Path, Source
 from pzh_taxonomy.model.rulebook import Metric, Unit
 from pzh_taxonomy.text.nearest import nearest
 
+_SHORTEST_PAIR = 3
+
 
 def check_edition(source: Source, metrics: dict[str, Metric], units: dict[str, Unit]) -> None:
     """Add to `source.problems` what is wrong between the values of one edition."""
@@ -98,8 +100,10 @@ def _check_entry(
             path, f"条目 {entry.get('code')} 有 defining 条件而没有 claims", "请列出项目须声明的词语（claims）"
         )
     for number, term in enumerate(entry.get("terms", [])):
-        if isinstance(term, str) and " + " in term and any(len(p.strip()) < 2 for p in term.split(" + ")):
-            source.report((*path, "terms", number), f"“{term}”中有不足两个字的部分", "“甲 + 乙”的每一部分至少两个字")
+        if isinstance(term, str) and " + " in term and sum(len(p.strip()) for p in term.split(" + ")) < _SHORTEST_PAIR:
+            source.report(
+                (*path, "terms", number), f"“{term}”太短，不足以指向条目", f"“甲 + 乙”合计至少 {_SHORTEST_PAIR} 个字"
+            )
     examples = entry.get("examples")
     if isinstance(examples, dict):
         both = set(map(str, examples.get("match", []))) & set(map(str, examples.get("no_match", [])))

@@ -196,8 +196,8 @@ def _phrases(
     found: list[Phrase] = []
     for text, who in sorted(owners.items()):
         parts = tuple(p.strip() for p in text.split("+")) if " + " in text or "+" in text[1:-1] else ()
-        parts = parts if len(parts) > 1 and all(len(p) > 1 for p in parts) else ()
-        length = sum(map(len, parts)) if parts else len(text) // 2 if text.isascii() else len(text)
+        parts = parts if len(parts) > 1 and all(parts) else ()
+        length = sum(map(len, parts)) if parts else len(text)
         share_by_edition = Counter(documents[n][0] for n in who)
         weights = tuple(
             round(

@@ -6,6 +6,7 @@ from array import array
 from collections.abc import Iterator
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from pzh_taxonomy.library.index import Index
 from pzh_taxonomy.model.project import Facts, Scope
@@ -60,29 +61,35 @@ def hits(facts: Facts, phrases: Phrases, head_ends: dict[str, int], editions: se
     found: list[Hit] = []
     for field, text in facts.texts.items():
         plain = [(n, at, at + len(w)) for n, w, at in _occurrences(text, phrases)]
-        covered = _covered(plain, phrases, editions, rivals)
         here = [s for s in facts.scopes if s.field == field]
         first_end = _first_sentence(text)
+        in_field: list[Hit] = []
         places: dict[int, list[tuple[str, int, int]]] = {}
         for number, start, end in plain:
             if number in phrases.parts:
                 places.setdefault(number, []).append((text[start:end], start, end))
                 continue
             role = _role(field, start, end, head_ends, first_end)
-            nested = frozenset(n for n, spans in covered.items() if _inside(start, end, spans))
-            found.append(Hit(number, field, start, end, role, _mask(here, start, end), nested))
-        found += _compounds(field, places, phrases, here, head_ends, first_end)
+            in_field.append(Hit(number, field, start, end, role, _mask(here, start, end)))
+        in_field += _compounds(field, places, phrases, here, head_ends, first_end)
+        covered = _covered(in_field, phrases, editions, rivals)
+        found += [_nested(hit, covered) for hit in in_field]
     return found
+
+
+def _nested(hit: Hit, covered: dict[int, list[tuple[int, int]]]) -> Hit:
+    """The hit with the editions in which it stands inside a longer one; the parts of a compound stand for themselves."""
+    if hit.more:
+        return hit
+    inside = frozenset(n for n, spans in covered.items() if _inside(hit.start, hit.end, spans))
+    return replace(hit, nested=inside) if inside else hit
 
 
 def _occurrences(text: str, phrases: Phrases) -> Iterator[tuple[int, str, int]]:
     """(phrase number, the words, place) for every phrase, and every part of a compound phrase, at every place of the text."""
     buckets, texts, parts = phrases.buckets, phrases.texts, phrases.parts
-    for at in range(len(text) - 1):
-        numbers = buckets.get(text[at : at + 2])
-        if not numbers:
-            continue
-        for number in numbers:
+    for at in range(len(text)):
+        for number in (*buckets.get(text[at : at + 2], ()), *buckets.get(text[at], ())):
             for words in parts.get(number) or (texts[number],):
                 if text.startswith(words, at) and _whole(text, at, words):
                     yield number, words, at
@@ -99,15 +106,13 @@ def _whole(text: str, at: int, words: str) -> bool:
     return not starts_latin and not ends_latin
 
 
-def _covered(
-    plain: list[tuple[int, int, int]], phrases: Phrases, editions: set[int], rivals: int
-) -> dict[int, list[tuple[int, int]]]:
+def _covered(found: list[Hit], phrases: Phrases, editions: set[int], rivals: int) -> dict[int, list[tuple[int, int]]]:
     """For each edition, the longest spans of its own phrases and of its rivals': everyday activities and entries cover each other."""
     spans: dict[int, set[tuple[int, int]]] = {n: set() for n in editions}
-    for number, start, end in plain:
-        owners = phrases.editions(number) & editions
+    for hit in found:
+        owners = phrases.editions(hit.phrase) & editions
         for edition in editions if rivals in owners else owners | ({rivals} & editions if owners else set()):
-            spans[edition].add((start, end))
+            spans[edition].update([(hit.start, hit.end), *hit.more])
     return {edition: _longest(found) for edition, found in spans.items()}
 
 

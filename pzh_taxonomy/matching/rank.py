@@ -6,11 +6,13 @@ from collections import defaultdict
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from pzh_taxonomy.facts.activity import bare_name, organisation_end
 from pzh_taxonomy.library.library import ORDINARY, Library
 from pzh_taxonomy.matching.bigrams import BigramScorer
 from pzh_taxonomy.matching.evidence import Hit, Phrases, hits
+from pzh_taxonomy.messages import say
 from pzh_taxonomy.model.catalogue import Edition, Entry, Kind
 from pzh_taxonomy.model.project import Facts
 from pzh_taxonomy.model.rulebook import Matching
@@ -67,7 +69,7 @@ class Matcher:
             self._candidate(number, by_document.get(number, []), text_scores.get(number, 0.0), query, facts)
             for number in sorted(set(by_document) | set(best_text))
         ]
-        candidates = _promote_ancillary([c for c in candidates if c])
+        candidates = _promote_ancillary(_accept_lone(candidates, self.policy))
         return sorted(
             candidates, key=lambda c: (bool(c.dropped), c.scope == "ancillary", -c.score, c.edition.ref, c.entry.code)
         )
@@ -119,17 +121,20 @@ class Matcher:
     def _why_dropped(
         self, entry: Entry, phrases: float, text: float, coverage: float, score: float, facts: Facts, masked: bool
     ) -> str:
+        """Why the entry is no match; empty where it is one."""
         policy = self.policy
         if masked:
-            return "所涉内容在文中被否定或属于被替代、拆除的对象"
+            return say("dropped.masked")
         if (excluded := _stands(entry.excludes, facts)) is not None:
-            return f"文中有“{excluded}”，在该条目之外"
+            return say("dropped.excluded", words=excluded)
+        if entry.kinds and set(entry.kinds) <= set(policy.stated_kinds) and not set(entry.kinds) & set(facts.kinds):
+            return say("dropped.kind")
         if phrases < policy.least_evidence and not (
             text >= policy.least_text and coverage >= policy.least_title_coverage
         ):
-            return f"文字证据不足（短语 {phrases:.2f}，字对 {text:.2f}）"
+            return say("dropped.thin")
         if score < policy.least_score:
-            return f"得分 {score:.2f} 低于 {policy.least_score}"
+            return say("dropped.score", least=policy.least_score)
         return ""
 
 
@@ -177,10 +182,23 @@ def _asserted(word: str, field: str, text: str, facts: Facts) -> bool:
     return False
 
 
+def _accept_lone(candidates: list[Candidate], policy: Matching) -> list[Candidate]:
+    """Where no phrase names any activity, the entry of each edition that stands out by its bigrams alone."""
+    if any(not c.dropped for c in candidates):
+        return candidates
+    accepted: set[int] = set()
+    by_text = sorted(candidates, key=lambda c: -c.arithmetic["bigrams"])
+    for best in by_text:
+        rivals = [c for c in by_text if c is not best and (c.edition is best.edition or c.edition.role == "ordinary")]
+        second = max((c.arithmetic["bigrams"] for c in rivals), default=0.0)
+        enough = best.arithmetic["bigrams"] >= max(policy.lone_text, policy.lone_margin * second)
+        if enough and best.arithmetic["title_coverage"] > 0 and best.dropped == say("dropped.thin"):
+            accepted.add(best.document)
+    return [replace(c, dropped="") if c.document in accepted else c for c in candidates]
+
+
 def _promote_ancillary(candidates: list[Candidate]) -> list[Candidate]:
     """Where nothing but the ancillary works is recognised, they are the project."""
     if any(not c.dropped and c.scope == "main" for c in candidates):
         return candidates
-    return [
-        Candidate(**{f: getattr(c, f) for f in c.__struct_fields__ if f != "scope"}, scope="main") for c in candidates
-    ]
+    return [replace(c, scope="main") for c in candidates]

@@ -103,11 +103,14 @@ class Matching(_Policy, frozen=True):
     text_field_weights: dict[str, float]
     kind_agrees: float
     kind_differs: float
+    stated_kinds: tuple[Kind, ...]
     half_score: float
     least_score: float
     least_evidence: float
     least_text: float
     least_title_coverage: float
+    lone_text: float
+    lone_margin: float
     near_score: float
     main_share: float
     most_candidates: int

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 _SPACE = re.compile(r"\s")
+_JOINED = re.compile(r"(?<=[\u3400-\u9fff])[-‐‑–—−·•/](?=[\u3400-\u9fff])")
+_JOINERS = frozenset("-‐‑–—−·•/ ")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _TOKENS = re.compile(r"[\u3400-\u9fff]+|[a-z]+[a-z0-9]*")
 
@@ -32,10 +34,10 @@ class Folded(Struct, frozen=True):
 def fold(text: str, characters: Mapping[int, str]) -> Folded:
     """Fold `text`; `characters` maps code points to their simplified form (str.translate table).
 
-    Spaces next to a Chinese character are dropped: they come from PDF extraction and carry no meaning. Lone surrogates and other
+    Spaces next to a Chinese character and hyphens between two (燃气-蒸汽) are dropped: they carry no meaning. Lone surrogates and other
     control characters become spaces.
     """
-    if unicodedata.is_normalized("NFKC", text) and not _SPACE.search(text):
+    if unicodedata.is_normalized("NFKC", text) and not _SPACE.search(text) and not _JOINED.search(text):
         lowered = text.lower().translate(characters)
         if len(lowered) == len(text):
             return Folded(lowered)
@@ -46,15 +48,19 @@ def fold(text: str, characters: Mapping[int, str]) -> Folded:
         for piece in plain:
             out.append(" " if _blank(piece) else piece)
             offsets.append(at)
-    keep = [
-        i
-        for i, char in enumerate(out)
-        if char != " "
-        or not (
-            (i and _HAN.match(out[i - 1])) or (i + 1 < len(out) and _HAN.match(out[i + 1])) or (i and out[i - 1] == " ")
-        )
-    ]
+    keep = [i for i, char in enumerate(out) if not _dropped(out, i, char)]
     return Folded("".join(out[i] for i in keep), tuple(offsets[i] for i in keep))
+
+
+def _dropped(out: list[str], i: int, char: str) -> bool:
+    """A hyphen or slash between Chinese characters, and a space next to one or to another space."""
+    if char not in _JOINERS:
+        return False
+    before = bool(i and _HAN.match(out[i - 1]))
+    after = bool(i + 1 < len(out) and _HAN.match(out[i + 1]))
+    if char == " ":
+        return before or after or bool(i and out[i - 1] == " ")
+    return before and after
 
 
 def _blank(char: str) -> bool:
