@@ -67,7 +67,7 @@ class _Reader:
     def text(self, path: str, value: Any) -> str:
         if value is None:
             return ""
-        if isinstance(value, bool | int | float):
+        if isinstance(value, bool | int | float | datetime.date):
             return str(value)
         if isinstance(value, list) and all(isinstance(v, str) for v in value):
             return "\n".join(value)
