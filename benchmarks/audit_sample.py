@@ -1,6 +1,6 @@
 """Draw activity rows of an edition at random for reading against the document; prints the seed and each row as encoded.
 
-    python benchmarks/audit_sample.py [ID@EDITION] [ROWS] [SEED]
+python benchmarks/audit_sample.py [ID@EDITION] [ROWS] [SEED]
 """
 
 from __future__ import annotations
@@ -26,7 +26,9 @@ def main() -> None:
     console = Console(width=140, highlight=False, markup=False, emoji=False)
     console.print(f"{ref}: {rows} of {len(everything)} rows, seed {seed}")
     for number, (entry, activity, industry) in enumerate(random.Random(seed).sample(everything, rows), 1):
-        console.print(f"\n[{number}] {entry.code} {entry.title} | {industry.code} {industry.name} | p{industry.page} | {industry.contribution}")
+        console.print(
+            f"\n[{number}] {entry.code} {entry.title} | {industry.code} {industry.name} | p{industry.page} | {industry.contribution}"
+        )
         console.print(f"  covers: {'；'.join(activity.covers)}")
         console.print(f"  excludes: {'；'.join((*activity.excludes, *entry.excludes))}")
         for where, criterion in (("row", activity.criteria), ("entry", entry.criteria)):

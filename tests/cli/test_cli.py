@@ -59,7 +59,7 @@ def test_evidence_is_quoted_from_the_applicants_text() -> None:
 
 
 def test_english() -> None:
-    done = pzh("--lang", "en", "classify", EXAMPLES / "rooftop-solar.yaml")
+    done = pzh("--lang", "en", "classify", EXAMPLES / "rooftop-solar.yaml", "--standard", "cn.green-industry@2019")
     assert all(word in done.stdout for word in ("GREEN", "Criteria", "the main activity fits", "conversion efficiency"))
 
 
