@@ -20,6 +20,9 @@ def screen(
         list[str] | None, typer.Option("--standard", help="只按此标准匹配：ID 或 ID@版本，可重复。")
     ] = None,
     rejects: Annotated[Path | None, typer.Option("--rejects", help="无法读取的行写入此文件。")] = None,
+    columns: Annotated[
+        list[str] | None, typer.Option("--map", help="列名=字段，可重复，如 --map 资产名=name。")
+    ] = None,
 ) -> None:
     """逐行判断一张项目表，在原有各列之后加上结论、条款、缺少的材料和候选条目。"""
     from pzh_taxonomy.classify import Classifier
@@ -32,11 +35,19 @@ def screen(
     if output.exists() and output.resolve() == source.resolve():
         fail("输出文件不能与输入文件相同", exits.USAGE)
     date: datetime.date | None = parse_date(as_of)
+    given = dict(pair.partition("=")[::2] for pair in columns or [])
     library = CONTEXT.library()
     classifier = Classifier(library, CONTEXT.lang)
     try:
         done = screen_csv(
-            source, output, classifier, library.rulebook, as_of=date, standards=tuple(standard or ()), rejects=rejects
+            source,
+            output,
+            classifier,
+            library.rulebook,
+            as_of=date,
+            standards=tuple(standard or ()),
+            rejects=rejects,
+            columns_given=given,
         )
     except TableInvalid as error:
         fail(str(error), exits.INPUT_INVALID)

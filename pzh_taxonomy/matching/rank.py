@@ -192,7 +192,7 @@ def _accept_lone(candidates: list[Candidate], policy: Matching) -> list[Candidat
         rivals = [c for c in by_text if c is not best and (c.edition is best.edition or c.edition.role == "ordinary")]
         second = max((c.arithmetic["bigrams"] for c in rivals), default=0.0)
         enough = best.arithmetic["bigrams"] >= max(policy.lone_text, policy.lone_margin * second)
-        if enough and best.arithmetic["title_coverage"] > 0 and best.dropped == say("dropped.thin"):
+        if enough and best.arithmetic["title_coverage"] >= policy.lone_coverage and best.dropped == say("dropped.thin"):
             accepted.add(best.document)
     return [replace(c, dropped="") if c.document in accepted else c for c in candidates]
 

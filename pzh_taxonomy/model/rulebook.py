@@ -111,6 +111,7 @@ class Matching(_Policy, frozen=True):
     least_title_coverage: float
     lone_text: float
     lone_margin: float
+    lone_coverage: float
     near_score: float
     main_share: float
     most_candidates: int

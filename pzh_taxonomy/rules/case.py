@@ -61,7 +61,7 @@ class Case:
         self.facts = facts
         self.force = force
         self.rules = rules
-        self._deciding = {e.ref for editions in force.deciding.values() for e in editions}
+        self._deciding = {role: {e.ref for e in editions} for role, editions in force.deciding.items()}
         self.evaluated = [self._evaluate(c, evaluator) for c in candidates]
 
     @staticmethod
@@ -78,8 +78,8 @@ class Case:
         return Evaluated(candidate, outcome, criteria, chosen)
 
     def decides(self, item: Evaluated) -> bool:
-        """Whether the candidate's edition decides (rather than merely labels)."""
-        return item.candidate.edition.ref in self._deciding or item.role == "ordinary"
+        """Whether the candidate's edition decides its role (rather than merely labels)."""
+        return item.candidate.edition.ref in self._deciding.get(item.role, ()) or item.role == "ordinary"
 
     @cached_property
     def main(self) -> Evaluated | None:

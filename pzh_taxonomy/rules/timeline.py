@@ -43,9 +43,11 @@ def in_force(
         if edition is None:
             continue
         deciding[choice.role] = (edition,)
-        if choice.role == "green":
+        if choice.role in ("green", "transition"):
             started = say("reason.in-force", lang, title=edition.title.zh, date=edition.dates.effective.date, on=on)
-            reasons = [*why, started]
+            reasons += [*why, say(f"reason.{choice.role}", lang, reason=started)]
+    if "green" not in deciding:
+        reasons.insert(0, say("reason.none", lang, date=date))
     labels = tuple(e for name in timeline.labels if (e := _edition_in_force(library, name, date)))
     if standards:
         named = tuple(library.edition(name) for name in standards)
@@ -54,7 +56,7 @@ def in_force(
         reasons = [say("reason.override", lang, editions="、".join(e.ref for e in named))]
     used = {e.ref for es in deciding.values() for e in es}
     labels = tuple(e for e in labels if e.ref not in used)
-    return InForce(date, deciding, labels, "；".join(reasons) or say("reason.none", lang, date=date))
+    return InForce(date, deciding, labels, "；".join(reasons))
 
 
 def _override(deciding: dict[str, tuple[Edition, ...]], named: tuple[Edition, ...]) -> dict[str, tuple[Edition, ...]]:

@@ -28,11 +28,21 @@ class UnknownColumns(ValueError):
     """No column holds a project's name or description."""
 
 
-def fields_by_column(header: list[str], names: FieldNames) -> dict[int, str]:
-    """Which column is which field; the first of several with the same meaning. Raises UnknownColumns."""
+def fields_by_column(header: list[str], names: FieldNames, given: dict[str, str] | None = None) -> dict[int, str]:
+    """Which column is which field; the first of several with the same meaning, `given` (column → field) first.
+
+    Raises UnknownColumns.
+    """
     found: dict[int, str] = {}
+    for column, name in (given or {}).items():
+        mapped = names.field(name)
+        if column not in header:
+            raise UnknownColumns(f"--map 指定的列“{column}”不在表头中（现有：{'、'.join(header[:12])}）")
+        if mapped is None:
+            raise UnknownColumns(f"--map 指定的字段“{name}”不存在；是不是“{names.nearest(name) or 'name'}”？")
+        found[header.index(column)] = mapped
     for number, column in enumerate(header):
-        field = names.field(column)
+        field = None if number in found else names.field(column)
         if field and field not in found.values():
             found[number] = field
     if not {"name", "description", "purpose"} & set(found.values()):

@@ -47,6 +47,7 @@ def screen_csv(
     as_of: datetime.date | None = None,
     standards: tuple[str, ...] = (),
     rejects: Path | None = None,
+    columns_given: dict[str, str] | None = None,
 ) -> Summary:
     """Screen `source` into `target`; rows that cannot be read go to `rejects` (default: beside the target).
 
@@ -54,7 +55,7 @@ def screen_csv(
     """
     header, rows = _rows(source)
     try:
-        columns = fields_by_column(header, FieldNames(rules.fields))
+        columns = fields_by_column(header, FieldNames(rules.fields), columns_given)
     except UnknownColumns as error:
         raise TableInvalid(f"{source}: {error}") from None
     rejects = rejects or target.with_name(f"{target.stem}.rejects.csv")
