@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from pzh_taxonomy.cli import catalogue, classify, exits, schema, screen
+from pzh_taxonomy.cli import catalogue, classify, exits, rules, schema, screen
 from pzh_taxonomy.cli.context import CONTEXT, note
 from pzh_taxonomy.version import VERSION
 
@@ -25,6 +25,7 @@ app.command("classify")(classify.classify)
 app.command("screen")(screen.screen)
 app.command("schema")(schema.schema)
 app.add_typer(catalogue.app, name="catalogue")
+app.add_typer(rules.app, name="rules")
 
 
 def _version(wanted: bool) -> None:
@@ -37,7 +38,7 @@ def _version(wanted: bool) -> None:
 def options(
     lang: Annotated[str, typer.Option("--lang", envvar="PZH_LANG", help="输出语言：zh 或 en。")] = "zh",
     catalogues: Annotated[Path | None, typer.Option("--catalogues", help="目录文件夹（默认用自带的）。")] = None,
-    rules: Annotated[Path | None, typer.Option("--rules", help="规则文件夹（默认用自带的）。")] = None,
+    rules_: Annotated[Path | None, typer.Option("--rules", help="规则文件夹（默认用自带的）。")] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="不输出提示。")] = False,
     version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="显示版本。")] = False,
 ) -> None:
@@ -46,7 +47,7 @@ def options(
         raise typer.BadParameter(f"--lang 只能是 zh 或 en，不是 {lang}")
     CONTEXT.lang = "en" if lang == "en" else "zh"
     CONTEXT.catalogues = catalogues
-    CONTEXT.rules = rules
+    CONTEXT.rules = rules_
     CONTEXT.quiet = quiet
 
 

@@ -30,12 +30,16 @@ def load(catalogues: Path | None = None, rules: Path | None = None, *, use_cache
 
 
 def contents(catalogues: Path, rules: Path) -> Iterator[tuple[str, bytes]]:
-    """Name and bytes of every file that makes the library, in a fixed order. Links out of the folders are not followed."""
+    """Name and bytes of every file that makes the library, in a fixed order.
+
+    Decision cases (rules/cases) test the library and are no part of it. Links out of the folders are not followed.
+    """
     for folder, label in ((catalogues, "catalogues"), (rules, "rules")):
         root = folder.resolve()
         for path in sorted(folder.rglob("*")):
             inside = path.resolve().is_relative_to(root)
-            if path.suffix in (".yaml", ".yml", ".json") and path.is_file() and inside:
+            case = "cases" in path.relative_to(folder).parts
+            if path.suffix in (".yaml", ".yml", ".json") and path.is_file() and inside and not case:
                 yield f"{label}/{path.relative_to(folder).as_posix()}", path.read_bytes()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import cached_property
 from typing import Literal
 
 from msgspec import Struct
@@ -12,6 +13,7 @@ from pzh_taxonomy.facts.activity import bare_name, organisation_end
 from pzh_taxonomy.library.library import ORDINARY, Library
 from pzh_taxonomy.matching.bigrams import BigramScorer
 from pzh_taxonomy.matching.evidence import Hit, Phrases, hits
+from pzh_taxonomy.matching.misspelling import NearPhrases
 from pzh_taxonomy.messages import say
 from pzh_taxonomy.model.catalogue import Edition, Entry, Kind
 from pzh_taxonomy.model.project import Facts
@@ -47,32 +49,51 @@ class Matcher:
 
     def rank(self, facts: Facts, editions: set[int]) -> list[Candidate]:
         """Candidates of the given editions (numbers in the library), best first, dropped ones last."""
-        index = self.library.index
         name = facts.texts.get("name", "")
         bare = bare_name(name, self.library.rulebook.lexicon)
         found = hits(facts, self.phrases, {"name": max(len(bare) - _HEAD_SLACK, 1)}, editions, self.rivals)
-        organisation = organisation_end(name, self.library.rulebook.lexicon)
-        by_document: dict[int, list[tuple[float, Hit]]] = defaultdict(list)
-        for hit in found:
-            position = self.policy.position[hit.role]
-            if hit.field == "name" and hit.end <= organisation:
-                position *= self.policy.in_organisation
-            for number, own in self.phrases.owners(hit.phrase):
-                edition = index.documents[number][0]
-                if edition in editions:
-                    nested = self.policy.nested_phrase if edition in hit.nested else 1.0
-                    by_document[number].append((own * position * nested, hit))
-        query = self.bigrams.query(facts, self.policy)
-        text_scores = {n: s for n, s in self.bigrams.scores(query).items() if index.documents[n][0] in editions}
-        best_text = sorted(text_scores, key=lambda n: (-text_scores[n], n))[: 6 * len(editions)]
-        candidates = [
-            self._candidate(number, by_document.get(number, []), text_scores.get(number, 0.0), query, facts)
-            for number in sorted(set(by_document) | set(best_text))
-        ]
+        candidates = self._candidates(found, facts, editions)
+        if all(c.dropped for c in candidates) and (near := self._near.hits(facts)):
+            candidates = self._candidates(near, facts, editions, misspelt=True)
         candidates = _promote_ancillary(_accept_lone(candidates, self.policy))
         return sorted(
             candidates, key=lambda c: (bool(c.dropped), c.scope == "ancillary", -c.score, c.edition.ref, c.entry.code)
         )
+
+    @cached_property
+    def _near(self) -> NearPhrases:
+        return NearPhrases(self.phrases, self.library.index.vocabulary)
+
+    def _candidates(
+        self, found: list[Hit], facts: Facts, editions: set[int], *, misspelt: bool = False
+    ) -> list[Candidate]:
+        documents = self.library.index.documents
+        by_document = self._weigh(found, facts, editions, self.policy.misspelt if misspelt else 1.0)
+        query = self.bigrams.query(facts, self.policy)
+        text_scores = {n: s for n, s in self.bigrams.scores(query).items() if documents[n][0] in editions}
+        best_text = sorted(text_scores, key=lambda n: (-text_scores[n], n))[: 6 * len(editions)]
+        return [
+            self._candidate(number, by_document.get(number, []), text_scores.get(number, 0.0), query, facts)
+            for number in sorted(set(by_document) | set(best_text))
+        ]
+
+    def _weigh(
+        self, found: list[Hit], facts: Facts, editions: set[int], factor: float
+    ) -> dict[int, list[tuple[float, Hit]]]:
+        """The hits of each document with their weights: the phrase's own, its place, and what covers it."""
+        documents = self.library.index.documents
+        organisation = organisation_end(facts.texts.get("name", ""), self.library.rulebook.lexicon)
+        by_document: dict[int, list[tuple[float, Hit]]] = defaultdict(list)
+        for hit in found:
+            position = self.policy.position[hit.role] * factor
+            if hit.field == "name" and hit.end <= organisation:
+                position *= self.policy.in_organisation
+            for number, own in self.phrases.owners(hit.phrase):
+                edition = documents[number][0]
+                if edition in editions:
+                    nested = self.policy.nested_phrase if edition in hit.nested else 1.0
+                    by_document[number].append((own * position * nested, hit))
+        return by_document
 
     def _candidate(
         self, number: int, scored: list[tuple[float, Hit]], text: float, query: dict[int, float], facts: Facts

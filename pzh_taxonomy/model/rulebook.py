@@ -96,6 +96,7 @@ class Matching(_Policy, frozen=True):
     phrase_lengths: tuple[float, ...]
     nested_phrase: float
     in_organisation: float
+    misspelt: float
     shared_phrase: float
     position: dict[str, float]
     further_phrases: float

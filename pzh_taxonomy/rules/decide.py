@@ -34,7 +34,7 @@ def decide(case: Case, library: Library, lang: Lang = "zh") -> Outcome:
         if decided and rule.step in ("outside", "insufficient", "green", "transition"):
             continue
         outcome = case.truth(rule.when)
-        results.append(RuleResult(rule.id, outcome, rule.title, _cites(rule, library)))
+        results.append(RuleResult(rule.id, outcome, rule.title, citations(rule, library)))
         if decided:
             continue
         if outcome == "met" or (outcome == "unknown" and rule.if_unknown == "decide"):
@@ -95,7 +95,8 @@ def citation(edition: Edition, entry: Entry, page: int | None = None) -> Citatio
     )
 
 
-def _cites(rule: Rule, library: Library) -> tuple[Citation, ...]:
+def citations(rule: Rule, library: Library) -> tuple[Citation, ...]:
+    """The clauses that a rule stands on."""
     return tuple(_cite(c, library) for c in rule.cites)
 
 

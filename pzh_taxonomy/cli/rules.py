@@ -1,0 +1,59 @@
+"""`pzh rules list|test`"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pzh_taxonomy.cli import exits
+from pzh_taxonomy.cli.context import CONTEXT, fail, note
+
+app = typer.Typer(no_args_is_help=True, help="查看认定规则，运行决定用例和条目示例。", rich_markup_mode=None)
+
+
+@app.command("list")
+def list_(format: Annotated[str, typer.Option("--format", "-f", help="text 或 json。")] = "text") -> None:
+    """按询问的次序列出认定规则及其依据。"""
+    from pzh_taxonomy.reports.rules_view import rule_data, rules_table
+
+    library = CONTEXT.library()
+    if format == "json":
+        print(json.dumps(rule_data(library), ensure_ascii=False, indent=2))
+    elif format == "text":
+        CONTEXT.console().print(rules_table(library))
+    else:
+        raise typer.BadParameter(f"不支持的格式 {format}；可用：text、json", param_hint="--format")
+
+
+@app.command()
+def test(
+    cases: Annotated[Path | None, typer.Argument(help="用例文件夹（默认用自带的 rules/cases）。")] = None,
+    edition: Annotated[str, typer.Option("--in", help="示例只查此版本。")] = "",
+) -> None:
+    """运行决定用例，并检查每个条目能否由自己的标题和正例找到、不被反例找到。"""
+    from pzh_taxonomy.checking.cases import CasesInvalid, read_cases, run_case
+    from pzh_taxonomy.checking.examples import check
+    from pzh_taxonomy.classify import Classifier
+    from pzh_taxonomy.library.folders import rules_folder
+
+    library = CONTEXT.library()
+    try:
+        found = read_cases(cases or rules_folder(CONTEXT.rules) / "cases")
+    except CasesInvalid as error:
+        fail(str(error), exits.INPUT_INVALID)
+    classifier = Classifier(library)
+    failed = 0
+    for case in found:
+        differences = run_case(case, classifier)
+        failed += bool(differences)
+        for line in differences:
+            print(f"{case.file}: {case.name}: {line}")
+    tried, lost = check(library, library.edition(edition).ref if edition else "")
+    for item in lost:
+        print(f"{item.ref} {item.kind}: {item.text} → {item.first}")
+    note(f"决定用例 {len(found)} 个，未通过 {failed} 个；标题和示例 {tried} 条，未通过 {len(lost)} 条")
+    if failed or lost:
+        raise SystemExit(exits.FAIL_ON)

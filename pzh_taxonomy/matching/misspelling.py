@@ -1,0 +1,56 @@
+"""Phrases written with one character wrong, sought only where nothing else was recognised.
+
+Another character often makes another word (风力, 水力), so it counts as a slip only where it makes no pair known to the index.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Container
+
+from pzh_taxonomy.matching.evidence import Hit, Phrases
+from pzh_taxonomy.model.project import Facts
+
+_SHORTEST = 5
+_LONGEST = 8
+_WILDCARD = "\0"
+
+
+class NearPhrases:
+    """Looks phrases up by patterns with one character left open. Built on first use: it takes a tenth of a second."""
+
+    def __init__(self, phrases: Phrases, vocabulary: Container[str]) -> None:
+        self._vocabulary = vocabulary
+        self._by_pattern: dict[str, set[int]] = defaultdict(set)
+        for number, text in enumerate(phrases.texts):
+            if number not in phrases.parts and _SHORTEST <= len(text) <= _LONGEST and not text.isascii():
+                for _, pattern in _patterns(text):
+                    self._by_pattern[pattern].add(number)
+
+    def hits(self, facts: Facts) -> list[Hit]:
+        """Phrases that stand in the name with exactly one other character; the longest at each place."""
+        name = facts.texts.get("name", "")
+        found: list[Hit] = []
+        for size in range(min(_LONGEST, len(name)), _SHORTEST - 1, -1):
+            for start in range(len(name) - size + 1):
+                end = start + size
+                if any(h.start < end and start < h.end for h in found):
+                    continue
+                numbers = {
+                    n
+                    for i, pattern in _patterns(name[start:end])
+                    if pattern in self._by_pattern and self._slip(name, start + i)
+                    for n in self._by_pattern[pattern]
+                }
+                found += [Hit(n, "name", start, end, "name") for n in sorted(numbers)]
+        return found
+
+    def _slip(self, name: str, at: int) -> bool:
+        """Whether the character makes pairs with its neighbours that no catalogue knows."""
+        pairs = [name[i : i + 2] for i in (at - 1, at) if 0 <= i < len(name) - 1]
+        return not any(pair in self._vocabulary for pair in pairs)
+
+
+def _patterns(text: str) -> list[tuple[int, str]]:
+    """The text with each character in turn left open, and which."""
+    return [(i, text[:i] + _WILDCARD + text[i + 1 :]) for i in range(len(text))]
