@@ -10,12 +10,13 @@ from pzh_taxonomy.matching.evidence import Hit
 from pzh_taxonomy.matching.rank import Matcher
 from pzh_taxonomy.messages import Lang, say
 from pzh_taxonomy.model.catalogue import Entry
-from pzh_taxonomy.model.decision import AsOf, Citation, Decision, Discarded, Instrument, Label
+from pzh_taxonomy.model.decision import ActivityPart, AsOf, Citation, Decision, Discarded, Instrument, Label
 from pzh_taxonomy.model.project import Project, Span
 from pzh_taxonomy.rules.activities import Chosen
 from pzh_taxonomy.rules.case import Case, Evaluated
 from pzh_taxonomy.rules.criteria import CriteriaEvaluator
 from pzh_taxonomy.rules.decide import Outcome, citation, decide
+from pzh_taxonomy.rules.parts import Part, parts
 from pzh_taxonomy.rules.reporting import reported
 from pzh_taxonomy.rules.timeline import InForce, in_force
 from pzh_taxonomy.text.fold import Folded
@@ -80,7 +81,23 @@ class Classifier:
             rules=outcome.results,
             discarded=self._discarded(case, labels),
             instruments=self._instruments(outcome, case),
+            activities=tuple(self._part(part) for part in parts(case)),
             warnings=self._warnings(labels, outcome.label),
+        )
+
+    def _part(self, part: Part) -> ActivityPart:
+        candidate = part.item.candidate
+        code = f"{candidate.edition.ref}:{candidate.entry.code}"
+        if part.item.role == "ordinary":
+            catalogue, edition, number, _ = self._industry_class(candidate.entry)
+            code = f"{catalogue}@{edition}:{number}"
+        return ActivityPart(
+            code=code,
+            title=candidate.entry.title,
+            role=part.item.role,
+            scope=candidate.scope,
+            outcome=part.item.outcome if part.item.claimed else "unknown",
+            share=part.share,
         )
 
     def _headline(self, outcome: Outcome) -> str:

@@ -89,6 +89,17 @@ class Discarded(Struct, frozen=True):
     reason: str
 
 
+class ActivityPart(Struct, frozen=True, kw_only=True):
+    """One of the project's activities: the entry that fits it best, what it would be by itself, its share in percent if stated."""
+
+    code: str
+    title: str
+    role: str
+    scope: Literal["main", "ancillary"]
+    outcome: Truth
+    share: float | None
+
+
 class Instrument(Struct, frozen=True):
     """A financing instrument of the municipal plan that the clause opens to this kind of project."""
 
@@ -121,4 +132,5 @@ class Decision(Struct, frozen=True, kw_only=True):
     rules: tuple[RuleResult, ...]
     discarded: tuple[Discarded, ...]
     instruments: tuple[Instrument, ...]
+    activities: tuple[ActivityPart, ...]
     warnings: tuple[str, ...]

@@ -47,6 +47,7 @@ def _parts(decision: Decision, lang: Lang, explain: bool) -> Iterator[Renderable
     if cited:
         yield _heading("text.basis", lang)
         yield from (_indent(Text("• ").append_text(_citation(c, lang))) for c in cited)
+    yield from _activities(decision, lang)
     yield from _missing(decision, lang, explain)
     yield from _labels("text.labels", main[1:], lang, explain)
     yield from _labels("text.ancillary", [x for x in decision.labels if x.scope == "ancillary"], lang, explain)
@@ -140,6 +141,18 @@ def _criteria(criteria: list[CriterionResult], lang: Lang) -> Table:
         steps = "".join(f"\n{say('text.steps', lang)}：{s}" for s in result.steps)
         table.add_row(Text(mark, style=style), Text(result.required + steps), Text(actual + source))
     return table
+
+
+def _activities(decision: Decision, lang: Lang) -> Iterator[RenderableType]:
+    """What the project consists of, where it is more than one thing; the main one decides."""
+    if len(decision.activities) < 2:
+        return
+    yield _heading("text.activities", lang)
+    for part in decision.activities:
+        role = say(f"role.{part.role}", lang)
+        scope = say(f"scope.{part.scope}", lang)
+        share = f"  {part.share:g} %" if part.share is not None else ""
+        yield _indent(Text(f"• {scope}  {role}  {part.code.rsplit(':', 1)[1]} {part.title}{share}"))
 
 
 def _missing(decision: Decision, lang: Lang, explain: bool) -> Iterator[RenderableType]:
