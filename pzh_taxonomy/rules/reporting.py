@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from msgspec import Struct
 
 from pzh_taxonomy.library.library import Library
 from pzh_taxonomy.model.catalogue import Edition, Entry, Link
+
+#: How well an entry (edition, code) fits the project, 0 to 1.
+Fit = Callable[[Edition, str], float]
 
 
 class Reported(Struct, frozen=True):
@@ -19,22 +22,23 @@ class Reported(Struct, frozen=True):
     links: tuple[Link, ...]
 
 
-def reported(library: Library, labels: list[tuple[str, str]], most: int) -> list[Reported]:
+def reported(library: Library, labels: list[tuple[str, str]], most: int, fit: Fit) -> list[Reported]:
     """For each reporting catalogue, the entries that follow from the first of the labels (edition, code) that leads there.
 
-    A label leads there directly or by way of one other edition.
+    A label leads there directly or by way of one other edition; where several entries of that edition lie on the way, by the one that fits
+    the project best.
     """
     found: list[Reported] = []
     for catalogue in library.rulebook.timeline.reported:
         for ref, code in labels:
-            here = list(_reach(library, ref, code, catalogue))
+            here = list(_reach(library, ref, code, catalogue, fit))
             if here:
                 found += here[:most]
                 break
     return found
 
 
-def _reach(library: Library, ref: str, code: str, catalogue: str) -> Iterator[Reported]:
+def _reach(library: Library, ref: str, code: str, catalogue: str, fit: Fit) -> Iterator[Reported]:
     source = f"{ref}:{code}"
     direct = list(_steps(library, ref, code))
     for target, target_code, link in direct:
@@ -42,7 +46,10 @@ def _reach(library: Library, ref: str, code: str, catalogue: str) -> Iterator[Re
             yield Reported(target, library.entry(target, target_code), source, (link,))
     if any(target.id == catalogue for target, _, _ in direct):
         return
-    for between, between_code, link in direct:
+    ways = [w for w in direct if any(t.id == catalogue for t, _, _ in _steps(library, w[0].ref, w[1]))]
+    if len(ways) > 1:
+        ways = [max(ways, key=lambda w: fit(w[0], w[1]))]
+    for between, between_code, link in ways:
         for target, target_code, second in _steps(library, between.ref, between_code):
             if target.id == catalogue:
                 yield Reported(target, library.entry(target, target_code), source, (link, second))

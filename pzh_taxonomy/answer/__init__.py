@@ -1,0 +1,1 @@
+"""What the rules decided, put into the words and records of a Decision."""

@@ -1,0 +1,174 @@
+"""Labels: each edition's answer for the project, reporting codes, parts, and what was discarded."""
+
+from __future__ import annotations
+
+from pzh_taxonomy.library.library import Library
+from pzh_taxonomy.matching.evidence import Hit
+from pzh_taxonomy.matching.rank import Matcher
+from pzh_taxonomy.messages import Lang, say
+from pzh_taxonomy.model.catalogue import Edition, Entry
+from pzh_taxonomy.model.decision import ActivityPart, Citation, Discarded, Label
+from pzh_taxonomy.model.project import Span
+from pzh_taxonomy.rules.activities import Chosen
+from pzh_taxonomy.rules.case import Case, Evaluated
+from pzh_taxonomy.rules.decide import Outcome, citation
+from pzh_taxonomy.rules.parts import Part
+from pzh_taxonomy.rules.reporting import reported
+from pzh_taxonomy.text.fold import Folded
+
+_INDUSTRY_CLASSES = "cn.industry-classes"
+
+
+class Labeller:
+    """Makes labels from evaluated candidates."""
+
+    def __init__(self, library: Library, matcher: Matcher, lang: Lang) -> None:
+        self.library = library
+        self.matcher = matcher
+        self.lang = lang
+
+    def labels(self, case: Case, outcome: Outcome, folded: dict[str, Folded]) -> list[Label]:
+        """The deciding label first, then each edition's matches by score; of each edition and scope at most a few."""
+        chosen: list[Evaluated] = []
+        if outcome.label is not None and (outcome.label.matched or outcome.rule.step == "outside"):
+            chosen.append(outcome.label)
+        taken: dict[tuple[str, str], int] = {}
+        for item in case.evaluated:
+            candidate = item.candidate
+            if candidate.dropped or not item.claimed or item in chosen or not item.labels:
+                continue
+            key = (candidate.edition.ref, candidate.scope)
+            if taken.get(key, 0) < self.library.rulebook.matching.most_labels:
+                taken[key] = taken.get(key, 0) + 1
+                chosen.append(item)
+        labels = [self._label(item, folded, case.facts.project.texts) for item in chosen]
+        return labels + self._reported(labels, case)
+
+    def _reported(self, labels: list[Label], case: Case) -> list[Label]:
+        """The codes under which banks report what the labels name, through the crosswalks."""
+        green = [x for x in labels if x.scope == "main" and x.role == "green"]
+        pairs = [(f"{x.catalogue}@{x.edition}", x.code) for x in green]
+        made: list[Label] = []
+        scores: dict[str, dict[str, float]] = {}
+
+        def fit(edition: Edition, code: str) -> float:
+            if edition.ref not in scores:
+                ranked = self.matcher.rank(case.facts, {self.library.edition_numbers[edition.ref]})
+                scores[edition.ref] = {c.entry.code: c.score for c in ranked}
+            return scores[edition.ref].get(code, 0.0)
+
+        for item in reported(self.library, pairs, self.library.rulebook.matching.most_labels, fit):
+            origin = next(x for x in green if x.ref == item.source)
+            made.append(
+                Label(
+                    catalogue=item.edition.id,
+                    edition=item.edition.edition,
+                    code=item.entry.code,
+                    title=item.entry.title,
+                    role="statistics",
+                    outcome=origin.outcome,
+                    score=origin.score,
+                    scope="main",
+                    stage=f"crosswalk {item.source} {'、'.join(f'{x.kind} {x.basis} {x.confidence}' for x in item.links)}",
+                    arithmetic={},
+                    evidence=(),
+                    criteria=(),
+                    citation=citation(item.edition, item.entry),
+                    reporting_code=item.entry.reporting_code,
+                )
+            )
+        return made
+
+    def _label(self, item: Evaluated, folded: dict[str, Folded], texts: dict[str, str]) -> Label:
+        candidate = item.candidate
+        edition, entry = candidate.edition, candidate.entry
+        catalogue, edition_name, code, cite = edition.id, edition.edition, entry.code, citation(edition, entry)
+        if item.role == "ordinary":
+            catalogue, edition_name, code, cite = self._industry_class(entry)
+        return Label(
+            catalogue=catalogue,
+            edition=edition_name,
+            code=code,
+            title=entry.title,
+            role=item.role,
+            outcome=item.outcome if item.claimed else "unknown",
+            score=candidate.score,
+            scope=candidate.scope,
+            stage=candidate.stage,
+            arithmetic=candidate.arithmetic,
+            evidence=tuple(_spans(candidate.evidence, folded, texts)),
+            criteria=item.criteria,
+            citation=cite,
+            industry=_industry(item.chosen),
+            contribution=_contribution(entry, item.chosen),
+        )
+
+    def _industry_class(self, entry: Entry) -> tuple[str, str, str, Citation]:
+        """An ordinary activity is cited by its class of GB/T 4754."""
+        edition = self.library.edition(_INDUSTRY_CLASSES)
+        code = entry.note.split("、")[0]
+        return edition.id, edition.edition, code, citation(edition, self.library.entry(edition, code))
+
+    def part(self, part: Part) -> ActivityPart:
+        candidate = part.item.candidate
+        code = f"{candidate.edition.ref}:{candidate.entry.code}"
+        if part.item.role == "ordinary":
+            catalogue, edition, number, _ = self._industry_class(candidate.entry)
+            code = f"{catalogue}@{edition}:{number}"
+        return ActivityPart(
+            code=code,
+            title=candidate.entry.title,
+            role=part.item.role,
+            scope=candidate.scope,
+            outcome=part.item.outcome if part.item.claimed else "unknown",
+            share=part.share,
+        )
+
+    def discarded(self, case: Case, labels: list[Label]) -> tuple[Discarded, ...]:
+        shown = {label.ref for label in labels}
+        found: list[Discarded] = []
+        for item in case.evaluated:
+            candidate = item.candidate
+            ref = f"{candidate.edition.ref}:{candidate.entry.code}"
+            if (
+                ref in shown
+                or not (item.labels or item.role == "ordinary")
+                or candidate.score < self.library.rulebook.matching.near_score
+            ):
+                continue
+            reason = candidate.dropped or (
+                say("dropped.unclaimed", self.lang, words="、".join(candidate.entry.claims[:4]))
+                if not item.claimed
+                else say("dropped.weaker", self.lang)
+            )
+            found.append(Discarded(ref, candidate.entry.title, candidate.score, reason))
+        found.sort(key=lambda d: (-d.score, d.code))
+        return tuple(found[: self.library.rulebook.matching.most_candidates])
+
+
+def _industry(chosen: Chosen | None) -> dict[str, str] | None:
+    """The industry class of the entry's row, and whether the project's code, its text or the entry itself names it."""
+    if chosen is None or chosen.industry is None:
+        return None
+    return {"code": chosen.industry.code, "name": chosen.industry.name, "by": chosen.how}
+
+
+def _contribution(entry: Entry, chosen: Chosen | None) -> str | None:
+    if chosen is not None and chosen.industry is not None:
+        return chosen.industry.contribution
+    return entry.contribution
+
+
+def _spans(evidence: tuple[Hit, ...], folded: dict[str, Folded], texts: dict[str, str]) -> list[Span]:
+    """The evidence in the applicant's own words: places in the original texts, overlapping ones joined into the longest."""
+    kept: list[Span] = []
+    for hit in evidence:
+        for start, end in (*hit.more, (hit.start, hit.end)):
+            if not any(k.field == hit.field and start < k.end and k.start < end for k in kept):
+                kept.append(Span(hit.field, start, end, ""))
+    return [_quote(span, folded[span.field], texts[span.field]) for span in kept]
+
+
+def _quote(span: Span, folded: Folded, text: str) -> Span:
+    start, end = folded.original(span.start, span.end)
+    return Span(span.field, start, end, text[start:end])
