@@ -39,15 +39,23 @@ def _find(field: str, folded: str, markers: Markers, why: Why) -> list[Scope]:
         joined = any(folded.endswith(w, 0, start) for w in markers.in_name_after)
         if field == "name" and markers.in_name_after and not joined:
             continue
-        if match.group() == "除外":
-            start, end = _clause_before(folded, start), after
-        else:
-            ends = [at for w in markers.ends if (at := folded.find(w, after)) >= 0]
-            end = min([*ends, after + markers.reach, len(folded)])
-        if end > after or match.group() == "除外":
+        ends = [at for w in markers.ends if (at := folded.find(w, after)) >= 0]
+        end = min([*ends, after + markers.reach, len(folded)])
+        if end > after:
             found.append(Scope(field, start, end, why, match.group()))
             reached = end
+    found += _backward(field, folded, markers, why)
     return found
+
+
+def _backward(field: str, folded: str, markers: Markers, why: Why) -> list[Scope]:
+    """Scopes that end with their marker and begin where its clause does."""
+    if not markers.backward:
+        return []
+    words = "|".join(map(re.escape, sorted(markers.backward, key=len, reverse=True)))
+    return [
+        Scope(field, _clause_before(folded, m.start()), m.end(), why, m.group()) for m in re.finditer(words, folded)
+    ]
 
 
 def _clause_before(folded: str, at: int) -> int:

@@ -102,7 +102,7 @@ class Matcher:
         edition_number, entry_number = self.library.index.documents[number]
         edition = self.library.editions[edition_number]
         entry = edition.entries[entry_number]
-        open_hits = [(w, h) for w, h in scored if not h.masked]
+        open_hits = _body_decides([(w, h) for w, h in scored if not h.masked], [h for _, h in scored])
         ancillary = [(w, h) for w, h in scored if h.masked == "ancillary"]
         masked = [h for _, h in scored if h.masked in ("negated", "removed")]
         used = open_hits or ancillary
@@ -201,6 +201,14 @@ def _asserted(word: str, field: str, text: str, facts: Facts) -> bool:
             return True
         at = text.find(word, at + 1)
     return False
+
+
+def _body_decides(open_hits: list[tuple[float, Hit]], everything: list[Hit]) -> list[tuple[float, Hit]]:
+    """What the description negates does not stand because the name still says it."""
+    negated = any(h.masked == "negated" and h.field != "name" for h in everything)
+    if negated and all(h.field == "name" for _, h in open_hits):
+        return []
+    return open_hits
 
 
 def _accept_lone(candidates: list[Candidate], policy: Matching) -> list[Candidate]:

@@ -57,9 +57,13 @@ class NatureWords(_Policy, frozen=True):
 
 
 class Markers(_Policy, frozen=True):
-    """Words that open a scope, how far it reaches, and what ends it; in a name it opens only after one of `in_name_after`."""
+    """Words that open a scope, how far it reaches, and what ends it; in a name it opens only after one of `in_name_after`.
+
+    `backward` words speak of what stands before them in their clause (光伏部分除外, 原储能内容已取消).
+    """
 
     words: Words
+    backward: Words = ()
     ends: Words = ()
     except_before: Words = ()
     except_after: Words = ()

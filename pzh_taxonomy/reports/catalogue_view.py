@@ -51,18 +51,21 @@ def _summary(edition: Edition) -> dict[str, Any]:
 
 def editions_table(found: list[dict[str, Any]]) -> Table:
     """The editions as a table."""
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("目录", "版本", "名称", "作用", "完整", "核对", "施行", "条目", "行", "条件", "常用名", "示例"):
-        table.add_column(name, justify="right" if name in ("条目", "行", "条件", "常用名", "示例") else "left")
+    table = Table(box=None, pad_edge=False, header_style="bold", expand=True)
+    for name in ("版本", "名称", "作用", "完整", "核对", "施行"):
+        table.add_column(name, no_wrap=name != "名称", overflow="fold", ratio=1 if name == "名称" else None)
+    for name in ("条目", "行", "条件"):
+        table.add_column(name, justify="right", no_wrap=True)
     for item in found:
         counts = item["counts"]
         table.add_row(
-            *(str(item[k]) for k in ("id", "edition", "title")),
+            f"{item['id']}@{item['edition']}",
+            item["title"],
             say(f"role.{item['role']}"),
             "完整" if item["completeness"] == "full" else "部分",
             say(f"verification.{item['verification']}"),
             item["effective"],
-            *(str(counts[k]) for k in ("entries", "activities", "criteria", "terms", "examples")),
+            *(str(counts[k]) for k in ("entries", "activities", "criteria")),
         )
     return table
 
