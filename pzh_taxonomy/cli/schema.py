@@ -25,7 +25,7 @@ def _schema(name: str) -> dict[str, Any]:
 
         return decision_schema()
     if name == "project":
-        from pzh_taxonomy.reading.fields import schema as project_schema
+        from pzh_taxonomy.reading.project_schema import schema as project_schema
 
         return project_schema(CONTEXT.library().rulebook)
     files = {"catalogue": "edition", "registry": "registry"}
