@@ -109,13 +109,15 @@ class Matcher:
         phrases = _phrase_score(used, policy)
         coverage = self.bigrams.title_coverage(query, number)
         kind = self._kind_factor(entry, facts)
-        raw = (phrases + policy.text_weight * text * (0.5 + 0.5 * coverage)) * kind
+        industry = self._industry_factor(entry, facts)
+        raw = (phrases + policy.text_weight * text * (0.5 + 0.5 * coverage)) * kind * industry
         score = round(raw / (raw + policy.half_score), 4)
         arithmetic = {
             "phrases": round(phrases, 4),
             "bigrams": round(text, 4),
             "title_coverage": round(coverage, 4),
             "kind": round(kind, 4),
+            "industry": industry,
         }
         claimed = not entry.claims or _claims(entry, facts)
         return Candidate(
@@ -138,6 +140,15 @@ class Matcher:
         strongest = max(facts.kinds.values())
         own = max((facts.kinds.get(_kind(k), 0.0) for k in entry.kinds), default=0.0)
         return self.policy.kind_differs + (self.policy.kind_agrees - self.policy.kind_differs) * own / strongest
+
+    def _industry_factor(self, entry: Entry, facts: Facts) -> float:
+        """Whether the industry code given is among those of the entry's rows; a code is a hint, never a verdict."""
+        given = facts.project.industry_code
+        codes = [i.code for a in entry.activities for i in a.industries if i.code]
+        if not given.isdigit() or not codes:
+            return 1.0
+        agrees = any(code.startswith(given) or given.startswith(code) for code in codes)
+        return self.policy.industry_agrees if agrees else self.policy.industry_differs
 
     def _why_dropped(
         self, entry: Entry, phrases: float, text: float, coverage: float, score: float, facts: Facts, masked: bool

@@ -109,6 +109,8 @@ class Matching(_Policy, frozen=True):
     kind_agrees: float
     kind_differs: float
     stated_kinds: tuple[Kind, ...]
+    industry_agrees: float
+    industry_differs: float
     half_score: float
     least_score: float
     least_evidence: float
