@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import gc
 import os
 import sys
 from pathlib import Path
@@ -36,7 +37,9 @@ class Context:
         catalogues, rules = catalogues_folder(self.catalogues), rules_folder(self.rules)
         if not self.quiet and not cache.path_for(digest(dict(contents(catalogues, rules)))).exists():
             note(say("compiling", self.lang))
-        return load(catalogues, rules)
+        library = load(catalogues, rules)
+        gc.freeze()  # the library lives as long as the process: never look at it again
+        return library
 
     def console(self) -> Console:
         """A console on stdout; as wide as the terminal, 100 columns where there is none."""

@@ -43,11 +43,6 @@ def _pattern(symbols: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"{_NUMBER}\s*(?P<unit>{choices})")
 
 
-@lru_cache(maxsize=8)
-def _aliases(pairs: tuple[tuple[str, str], ...]) -> re.Pattern[str]:
-    return re.compile("|".join(re.escape(a) for a, _ in sorted(pairs, key=lambda p: -len(p[0]))))
-
-
 def quantities(field: str, folded: str, metrics: dict[str, Metric], units: dict[str, Unit]) -> list[Quantity]:
     """Values of known metrics in one folded text, each in the metric's unit with its place.
 
@@ -57,11 +52,7 @@ def quantities(field: str, folded: str, metrics: dict[str, Metric], units: dict[
     if not any(c.isdigit() for c in folded):
         return []
     by_symbol = {s.lower(): u for s, u in units.items()}
-    pairs = tuple(sorted((a.lower(), m.id) for m in metrics.values() for a in m.aliases))
-    by_alias: dict[str, list[Metric]] = {}
-    for alias, metric_id in pairs:
-        by_alias.setdefault(alias, []).append(metrics[metric_id])
-    named = [(m.start(), m.end(), by_alias[m.group()]) for m in _aliases(pairs).finditer(folded)]
+    named = _names(folded, metrics)
     if not named:
         return []
     found: list[Quantity] = []
@@ -78,6 +69,23 @@ def quantities(field: str, folded: str, metrics: dict[str, Metric], units: dict[
             span = Span(field, first, last, folded[first:last])
             found.append(Quantity(metric=metric.id, value=value, unit=metric.unit, span=span))
     return found
+
+
+def _names(folded: str, metrics: dict[str, Metric]) -> list[tuple[int, int, list[Metric]]]:
+    """Where metrics are named, longest names first at each place. Plain searches: compiling one pattern of all names costs more."""
+    found: dict[tuple[int, int], list[Metric]] = {}
+    for metric in metrics.values():
+        for alias in metric.aliases:
+            name = alias.lower()
+            at = folded.find(name)
+            while at >= 0:
+                found.setdefault((at, at + len(name)), []).append(metric)
+                at = folded.find(name, at + 1)
+    kept: list[tuple[int, int, list[Metric]]] = []
+    for (start, end), candidates in sorted(found.items(), key=lambda x: (x[0][0], -x[0][1])):
+        if not kept or end > kept[-1][1]:
+            kept.append((start, end, candidates))
+    return kept
 
 
 _Named = list[tuple[int, int, list[Metric]]]

@@ -6,7 +6,7 @@ import hashlib
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from pzh_taxonomy.library import build, checks, crosswalks, index, rule_files, schema
+from pzh_taxonomy.library import build, checks, crosswalks, indexing, rule_files, schema
 from pzh_taxonomy.library.library import ORDINARY, Library
 from pzh_taxonomy.library.problems import Problem
 from pzh_taxonomy.library.yaml_source import Source, parse
@@ -44,7 +44,7 @@ def compile_files(files: dict[str, bytes], catalogues: Path, sha256: str) -> tup
     if problems:
         return None, sorted(problems)
     made = tuple(crosswalks.build(w.data) for w in walks.values())
-    found = index.build(editions, rules.lexicon, rules.matching)
+    found = indexing.build(editions, rules.lexicon, rules.matching)
     return Library(sha256=sha256, editions=editions, rulebook=rules, index=found, crosswalks=made), []
 
 

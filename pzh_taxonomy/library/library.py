@@ -1,7 +1,5 @@
 """The Library: every edition, the rulebook and the index, as one immutable value."""
 
-from __future__ import annotations
-
 from functools import cached_property
 
 from msgspec import Struct

@@ -1,7 +1,5 @@
 """What a standard says: editions, their entries, activities and criteria (DESIGN §2, §6)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Literal
 
@@ -114,7 +112,7 @@ Leaf = Numeric | StandardLevel | Conformity | Listing | Holding | Attestation
 class AllOf(Struct, frozen=True, tag="all_of", tag_field="type", omit_defaults=True, kw_only=True):
     """Every part must hold."""
 
-    parts: tuple[Criterion, ...]
+    parts: tuple["Criterion", ...]
     subjects: tuple[str, ...] = ()
     applies_when: AppliesWhen | None = None
 
@@ -122,7 +120,7 @@ class AllOf(Struct, frozen=True, tag="all_of", tag_field="type", omit_defaults=T
 class AnyOf(Struct, frozen=True, tag="any_of", tag_field="type", omit_defaults=True, kw_only=True):
     """One part is enough."""
 
-    parts: tuple[Criterion, ...]
+    parts: tuple["Criterion", ...]
     subjects: tuple[str, ...] = ()
     applies_when: AppliesWhen | None = None
 

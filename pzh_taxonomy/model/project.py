@@ -1,7 +1,5 @@
 """What is known of one project: its texts, its stated fields, and facts with where they came from."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from msgspec import Struct

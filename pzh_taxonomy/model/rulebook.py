@@ -3,8 +3,6 @@
 Unknown keys are refused; JSON Schemas for the files are derived from these types.
 """
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
@@ -192,9 +190,9 @@ class LabelIs(_Policy, frozen=True):
 class Condition(_Policy, frozen=True):
     """Exactly one key is set. Evaluated in three-valued logic."""
 
-    all_of: tuple[Condition, ...] = ()
-    any_of: tuple[Condition, ...] = ()
-    none_of: tuple[Condition, ...] = ()
+    all_of: tuple["Condition", ...] = ()
+    any_of: tuple["Condition", ...] = ()
+    none_of: tuple["Condition", ...] = ()
     nature: tuple[Nature, ...] = ()
     label: LabelIs | None = None
     answer: str = ""

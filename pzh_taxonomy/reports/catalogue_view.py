@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
-from pzh_taxonomy.library.index import terms_of
+from pzh_taxonomy.library.indexing import terms_of
 from pzh_taxonomy.library.library import Library
 from pzh_taxonomy.matching.search import Found
 from pzh_taxonomy.messages import Lang, say
