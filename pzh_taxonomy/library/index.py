@@ -9,7 +9,7 @@ class Index(Struct, frozen=True):
     `documents[i]` is (edition number, entry number). Postings of gram g are `doc_ids[starts[g]:starts[g+1]]` with the impacts at the same
     places, as little arrays in bytes (uint32, uint16, float32). Phrase p is `phrases[p]`, of the documents
     `owners[owner_starts[p]:owner_starts[p+1]]` with the weights at the same places; `parts` are those of `A + B` terms, `buckets` the
-    phrases by the first two characters of their text or parts.
+    plain phrases and `words` the words of `A + B` terms by their first two characters; `anchors` leads from a term's rarest word to the term.
     """
 
     documents: tuple[tuple[int, int], ...]
@@ -24,5 +24,7 @@ class Index(Struct, frozen=True):
     owners: bytes
     owner_weights: bytes
     buckets: dict[str, tuple[int, ...]]
+    words: dict[str, tuple[str, ...]]
+    anchors: dict[str, tuple[int, ...]]
     title_mass: tuple[float, ...]
     title_grams: tuple[tuple[int, ...], ...]

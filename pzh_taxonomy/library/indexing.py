@@ -48,9 +48,16 @@ def build(editions: tuple[Edition, ...], lexicon: Lexicon, policy: Matching) -> 
     vocabulary, idf, starts, doc_ids, impacts = _postings(grams_of, policy)
     phrases = _phrases(documents, fields, lexicon, policy, table)
     buckets: dict[str, list[int]] = defaultdict(list)
+    words: dict[str, set[str]] = defaultdict(set)
+    anchors: dict[str, list[int]] = defaultdict(list)
+    frequency = Counter(w for p in phrases for w in p.parts)
     for number, phrase in enumerate(phrases):
-        for key in phrase.parts or (phrase.text,):
-            buckets[key[:2]].append(number)
+        if phrase.parts:
+            anchors[min(phrase.parts, key=lambda w: (frequency[w], w))].append(number)
+            for word in phrase.parts:
+                words[word[:2]].add(word)
+        else:
+            buckets[phrase.text[:2]].append(number)
     title_grams = tuple(tuple(sorted({vocabulary[g] for g in d["title"] if g in vocabulary})) for d in grams_of)
     return Index(
         documents=tuple(documents),
@@ -65,6 +72,8 @@ def build(editions: tuple[Edition, ...], lexicon: Lexicon, policy: Matching) -> 
         owners=array("H", (d for p in phrases for d in p.documents)).tobytes(),
         owner_weights=array("f", (w for p in phrases for w in p.weights)).tobytes(),
         buckets={k: tuple(v) for k, v in buckets.items()},
+        words={k: tuple(sorted(v)) for k, v in sorted(words.items())},
+        anchors={k: tuple(v) for k, v in sorted(anchors.items())},
         title_mass=tuple(sum(idf[g] for g in gs) or 1.0 for gs in title_grams),
         title_grams=title_grams,
     )

@@ -35,6 +35,8 @@ class Phrases:
         self.texts = index.phrases
         self.parts = index.parts
         self.buckets = index.buckets
+        self.words = index.words
+        self.anchors = index.anchors
         self.documents = index.documents
         self._starts = array("I", index.owner_starts)
         self._owners = array("H", index.owners)
@@ -60,18 +62,13 @@ def hits(facts: Facts, phrases: Phrases, head_ends: dict[str, int], editions: se
     """
     found: list[Hit] = []
     for field, text in facts.texts.items():
-        plain = [(n, at, at + len(w)) for n, w, at in _occurrences(text, phrases)]
         here = [s for s in facts.scopes if s.field == field]
         first_end = _first_sentence(text)
         in_field: list[Hit] = []
-        places: dict[int, list[tuple[str, int, int]]] = {}
-        for number, start, end in plain:
-            if number in phrases.parts:
-                places.setdefault(number, []).append((text[start:end], start, end))
-                continue
+        for number, start, end in _plain(text, phrases):
             role = _role(field, start, end, head_ends, first_end)
             in_field.append(Hit(number, field, start, end, role, _mask(here, start, end)))
-        in_field += _compounds(field, places, phrases, here, head_ends, first_end)
+        in_field += _compounds(field, text, phrases, here, head_ends, first_end)
         covered = _covered(in_field, phrases, editions, rivals)
         found += [_nested(hit, covered) for hit in in_field]
     return found
@@ -85,14 +82,24 @@ def _nested(hit: Hit, covered: dict[int, list[tuple[int, int]]]) -> Hit:
     return replace(hit, nested=inside) if inside else hit
 
 
-def _occurrences(text: str, phrases: Phrases) -> Iterator[tuple[int, str, int]]:
-    """(phrase number, the words, place) for every phrase, and every part of a compound phrase, at every place of the text."""
-    buckets, texts, parts = phrases.buckets, phrases.texts, phrases.parts
+def _plain(text: str, phrases: Phrases) -> Iterator[tuple[int, int, int]]:
+    """Number and span of every plain phrase at every place of the text."""
+    buckets, texts = phrases.buckets, phrases.texts
     for at in range(len(text)):
-        for number in (*buckets.get(text[at : at + 2], ()), *buckets.get(text[at], ())):
-            for words in parts.get(number) or (texts[number],):
-                if text.startswith(words, at) and _whole(text, at, words):
-                    yield number, words, at
+        for number in buckets.get(text[at : at + 2], ()):
+            words = texts[number]
+            if text.startswith(words, at) and _whole(text, at, words):
+                yield number, at, at + len(words)
+
+
+def _words(text: str, phrases: Phrases) -> dict[str, list[tuple[int, int]]]:
+    """Where the words of `A + B` terms stand in the text."""
+    found: dict[str, list[tuple[int, int]]] = {}
+    for at in range(len(text)):
+        for word in (*phrases.words.get(text[at : at + 2], ()), *phrases.words.get(text[at], ())):
+            if text.startswith(word, at) and _whole(text, at, word):
+                found.setdefault(word, []).append((at, at + len(word)))
+    return found
 
 
 def _whole(text: str, at: int, words: str) -> bool:
@@ -130,35 +137,30 @@ def _inside(start: int, end: int, spans: list[tuple[int, int]]) -> bool:
 
 
 def _compounds(
-    field: str,
-    places: dict[int, list[tuple[str, int, int]]],
-    phrases: Phrases,
-    scopes: list[Scope],
-    head_ends: dict[str, int],
-    first_end: int,
+    field: str, text: str, phrases: Phrases, scopes: list[Scope], head_ends: dict[str, int], first_end: int
 ) -> list[Hit]:
-    """`A + B` phrases of which every part occurs; the hit spans the last part, so that a head word counts as head."""
+    """`A + B` terms of which every word occurs; the hit spans the last one, so that a head word counts as head.
+
+    Of several places of a word the first that is not negated counts.
+    """
     found: list[Hit] = []
-    for number, occurrences in places.items():
-        parts = phrases.parts[number]
-        by_part = {w: [(s, e) for x, s, e in occurrences if x == w] for w in parts}
-        usable = {
-            w: [p for p in by_part[w] if _mask(scopes, *p) not in ("negated",)] or by_part[w]
-            for w in parts
-            if by_part[w]
-        }
-        if len(usable) < len(parts):
-            continue
-        chosen = [usable[w][0] for w in parts]
-        masks = [_mask(scopes, *p) for p in chosen]
-        mask = "negated" if "negated" in masks else "ancillary" if "ancillary" in masks else ""
-        if masks and all(m == "removed" for m in masks):
-            mask = "removed"
-        start, end = max(chosen)
-        role = _role(field, start, end, head_ends, first_end)
-        others = tuple(sorted(p for p in chosen if p != (start, end)))
-        found.append(Hit(number, field, start, end, role, mask, more=others))
-    return found
+    places = _words(text, phrases)
+    chosen_of = {w: next((p for p in at if _mask(scopes, *p) != "negated"), at[0]) for w, at in places.items()}
+    for anchor in places:
+        for number in phrases.anchors.get(anchor, ()):
+            parts = phrases.parts[number]
+            if not all(w in chosen_of for w in parts):
+                continue
+            chosen = [chosen_of[w] for w in parts]
+            masks = {_mask(scopes, *p) for p in chosen}
+            mask = "negated" if "negated" in masks else "ancillary" if "ancillary" in masks else ""
+            if masks == {"removed"}:
+                mask = "removed"
+            start, end = max(chosen)
+            role = _role(field, start, end, head_ends, first_end)
+            others = tuple(sorted(p for p in chosen if p != (start, end)))
+            found.append(Hit(number, field, start, end, role, mask, more=others))
+    return sorted(found, key=lambda h: h.phrase)
 
 
 def _mask(scopes: list[Scope], start: int, end: int) -> str:
