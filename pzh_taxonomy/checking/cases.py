@@ -50,7 +50,10 @@ class DecisionCase(Struct, frozen=True, kw_only=True):
 
 def read_cases(folder: Path) -> list[DecisionCase]:
     """The cases of every YAML file in a folder, in order. Raises CasesInvalid."""
-    return [case for path in sorted(folder.glob("*.yaml")) for case in _file(path)]
+    paths = sorted(folder.glob("*.yaml"))
+    if not paths:
+        raise CasesInvalid(f"{folder} 中没有用例文件；请指定含 .yaml 用例的文件夹")
+    return [case for path in paths for case in _file(path)]
 
 
 def _file(path: Path) -> list[DecisionCase]:

@@ -53,4 +53,5 @@ def screen(
         fail(str(error), exits.INPUT_INVALID)
     if not CONTEXT.quiet:
         note(f"读入 {done.read} 行 = 写出 {done.written} 行 + 退回 {done.rejected} 行")
-        note("；".join(f"{k} {v}" for k, v in sorted(done.by_verdict.items())))
+        if done.by_verdict:
+            note("；".join(f"{k} {v}" for k, v in sorted(done.by_verdict.items())))

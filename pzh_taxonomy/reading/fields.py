@@ -227,7 +227,7 @@ def _metric(reader: _Reader, path: str, name: str) -> Metric | None:
             return metric
     names = [n for m in metrics.values() for n in (m.id, m.zh, *m.aliases)]
     near = nearest(name, names)
-    reader.wrong(path, f"不认识的指标“{name}”", f"是不是“{near}”？" if near else "指标见 pzh explain metrics")
+    reader.wrong(path, f"不认识的指标“{name}”", f"是不是“{near}”？" if near else "指标见 rules/metrics.yaml")
     return None
 
 

@@ -48,7 +48,11 @@ def read_project(path: Path, rules: Rulebook) -> tuple[Project, list[str]]:
         raise ProjectInvalid([InputProblem(str(path), 0, "", str(error), "")]) from None
     if not text.strip():
         raise ProjectInvalid(
-            [InputProblem(str(path), 0, "", "文件是空的", "请至少写明项目名称和建设内容，模板见 pzh template project")]
+            [
+                InputProblem(
+                    str(path), 0, "", "文件是空的", "请至少写明项目名称和建设内容，写法见 examples/rooftop-solar.yaml"
+                )
+            ]
         )
     suffix = path.suffix.lower()
     if suffix in (".yaml", ".yml"):
@@ -67,24 +71,35 @@ def _from_yaml(text: str, name: str) -> tuple[dict[str, Any], Source]:
     if source.problems:
         raise ProjectInvalid([InputProblem(name, p.line, p.path, p.message, p.remedy) for p in source.problems])
     if not isinstance(source.data, dict):
-        raise ProjectInvalid([InputProblem(name, 1, "", "顶层应为“字段: 值”的映射", "模板见 pzh template project")])
+        raise ProjectInvalid(
+            [InputProblem(name, 1, "", "顶层应为“字段: 值”的映射", "写法见 examples/rooftop-solar.yaml")]
+        )
     return source.data, source
 
 
 def _from_json(text: str, name: str) -> tuple[dict[str, Any], Source]:
     try:
-        data = json.loads(text, parse_constant=_no_constant)
+        data = json.loads(text, parse_constant=_no_constant, object_pairs_hook=_no_duplicates)
     except (json.JSONDecodeError, RecursionError, ValueError) as error:
         line = getattr(error, "lineno", 1)
         reason = getattr(error, "msg", None) or str(error)
         raise ProjectInvalid(
-            [InputProblem(name, line, "", f"JSON 语法错误：{reason}", "请检查引号、逗号和括号")]
+            [InputProblem(name, line, "", f"JSON 有误：{reason}", "请检查引号、逗号、括号和重复的键")]
         ) from None
     if not isinstance(data, dict):
         raise ProjectInvalid(
             [InputProblem(name, 1, "", "顶层应为对象 {…}", "一个文件只放一个项目；多个项目请用 pzh screen")]
         )
     return data, Source(name)
+
+
+def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise ValueError(f"键“{key}”重复")
+        found[key] = value
+    return found
 
 
 def _no_constant(value: str) -> Any:

@@ -21,7 +21,6 @@ from pzh_taxonomy.screening.columns import ADDED, UnknownColumns, added_values, 
 
 _MEMO = 50_000
 _MOST_CELL = 1_000_000
-REJECT_HEADER = ("row", "column", "value", "reason", "suggestion")
 
 
 class TableInvalid(ValueError):
@@ -59,45 +58,75 @@ def screen_csv(
     except UnknownColumns as error:
         raise TableInvalid(f"{source}: {error}") from None
     rejects = rejects or target.with_name(f"{target.stem}.rejects.csv")
-    memo: dict[str, list[str]] = {}
+    answers = _Answers(classifier, rules, as_of, standards)
     verdicts: Counter[str] = Counter()
     statuses: Counter[str] = Counter()
-    bad: list[tuple[str, ...]] = []
-    read = 0
+    bad: list[Reject] = []
     part = target.with_name(f"{target.name}.part")
-    with part.open("w", encoding="utf-8-sig", newline="") as handle:
-        writer = csv.writer(handle)
-        writer.writerow([*header, *ADDED])
-        for number, cells in rows:
-            read += 1
-            if len(cells) > len(header):
-                extra = "、".join(cells[len(header) :])[:80]
-                bad.append(
-                    (str(number), "", extra, f"有 {len(cells)} 格，表头只有 {len(header)} 列", "请核对分隔符和引号")
-                )
-                continue
-            fields = row_fields(cells, columns)
-            key = repr(sorted((k, v) for k, v in fields.items() if k not in ("id", "investment", "location")))
-            values = memo.get(key)
-            if values is None:
-                try:
-                    project, _ = project_of(fields, "", rules)
-                except ProjectInvalid as error:
-                    bad += [
-                        (str(number), p.path, str(fields.get(p.path, ""))[:80], p.message, p.remedy)
-                        for p in error.problems[:1]
-                    ]
+    try:
+        with part.open("w", encoding="utf-8-sig", newline="") as handle:
+            writer = csv.writer(handle)
+            writer.writerow([*header, *ADDED])
+            for number, cells in rows:
+                answer = answers.of(number, cells, header, columns)
+                if isinstance(answer, Reject):
+                    bad.append(answer)
                     continue
-                values = added_values(classifier.classify(project, as_of, standards))
-                if len(memo) < _MEMO:
-                    memo[key] = values
-            verdicts[values[0]] += 1
-            statuses[values[1]] += 1
-            padded = [*cells, *[""] * (len(header) - len(cells))]
-            writer.writerow([*map(safe_cell, padded), *map(safe_cell, values)])
-    _write_rejects(rejects, bad)
-    os.replace(part, target)
-    return Summary(read, verdicts.total(), len(bad), dict(verdicts), dict(statuses))
+                verdicts[answer[0]] += 1
+                statuses[answer[1]] += 1
+                padded = [*cells, *[""] * (len(header) - len(cells))]
+                writer.writerow([*map(safe_cell, padded), *map(safe_cell, answer)])
+        if not verdicts and not bad:
+            raise TableInvalid(f"{source}: 只有表头，没有数据行；请核对导出的范围")
+        _write_rejects(rejects, bad)
+        os.replace(part, target)
+    finally:
+        part.unlink(missing_ok=True)
+    written = verdicts.total()
+    return Summary(written + len(bad), written, len(bad), dict(verdicts), dict(statuses))
+
+
+class Reject(Struct, frozen=True):
+    """A row set aside: its line in the file, the column, the value, why, and what to do."""
+
+    row: int
+    column: str
+    value: str
+    reason: str
+    suggestion: str
+
+
+class _Answers:
+    """Decides rows; the same text is decided once."""
+
+    def __init__(
+        self, classifier: Classifier, rules: Rulebook, as_of: datetime.date | None, standards: tuple[str, ...]
+    ) -> None:
+        self.classifier = classifier
+        self.rules = rules
+        self.as_of = as_of
+        self.standards = standards
+        self._known: dict[str, list[str]] = {}
+
+    def of(self, number: int, cells: list[str], header: list[str], columns: dict[int, str]) -> list[str] | Reject:
+        """The values of the ADDED columns, or why the row is set aside."""
+        if len(cells) > len(header):
+            extra = "、".join(cells[len(header) :])[:80]
+            reason = f"有 {len(cells)} 格，表头只有 {len(header)} 列"
+            return Reject(number, "", extra, reason, "请核对分隔符和引号")
+        fields = row_fields(cells, columns)
+        key = repr(sorted((k, v) for k, v in fields.items() if k not in ("id", "location")))
+        if key in self._known:
+            return self._known[key]
+        try:
+            project, _ = project_of(fields, "", self.rules)
+        except ProjectInvalid as error:
+            first = error.problems[0]
+            return Reject(number, first.path, str(fields.get(first.path, ""))[:80], first.message, first.remedy)
+        values = added_values(self.classifier.classify(project, self.as_of, self.standards))
+        if len(self._known) < _MEMO:
+            self._known[key] = values
+        return values
 
 
 def _rows(source: Path) -> tuple[list[str], Iterator[tuple[int, list[str]]]]:
@@ -107,7 +136,7 @@ def _rows(source: Path) -> tuple[list[str], Iterator[tuple[int, list[str]]]]:
     except Undecodable as error:
         raise TableInvalid(f"{source}: {error}") from None
     if not text.strip():
-        raise TableInvalid(f"{source}: 文件是空的；首行应为表头，模板见 docs/")
+        raise TableInvalid(f"{source}: 文件是空的；首行应为表头，写法见 examples/projects.csv")
     csv.field_size_limit(_MOST_CELL)
     reader = csv.reader(io.StringIO(text.replace("\0", ""), newline=""), _dialect(text))
     header = [h.strip() for h in next(reader)]
@@ -137,11 +166,12 @@ def _dialect(text: str) -> type[csv.Dialect]:
     return Found
 
 
-def _write_rejects(path: Path, bad: list[tuple[str, ...]]) -> None:
+def _write_rejects(path: Path, bad: list[Reject]) -> None:
     if not bad:
         path.unlink(missing_ok=True)
         return
     with path.open("w", encoding="utf-8-sig", newline="") as handle:
         writer = csv.writer(handle)
-        writer.writerow(REJECT_HEADER)
-        writer.writerows([list(map(safe_cell, row)) for row in bad])
+        writer.writerow(Reject.__struct_fields__)
+        for item in bad:
+            writer.writerow([item.row, *map(safe_cell, (item.column, item.value, item.reason, item.suggestion))])

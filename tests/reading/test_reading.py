@@ -76,7 +76,7 @@ def test_prose(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
-        ("p.yaml", "", ["文件是空的", "pzh template"]),
+        ("p.yaml", "", ["文件是空的", "examples"]),
         ("p.yaml", "项目名称: [", ["YAML 语法错误", "p.yaml:"]),
         ("p.yaml", "- 光伏\n", ["顶层应为"]),
         ("p.yaml", "项目名称: 甲\n项目名称: 乙\n", ["键“项目名称”重复"]),
@@ -90,8 +90,9 @@ def test_prose(tmp_path: Path) -> None:
         ("p.yaml", "项目名称: 甲\n指标: {组建效率: 22 %}\n", ["不认识的指标“组建效率”", "是不是“组件效率”"]),
         ("p.yaml", "项目名称: 甲\n声明: {x: 也许}\n", ["不是是或否"]),
         ("p.yaml", "编号: 7\n", ["没有项目名称，也没有建设内容"]),
-        ("p.json", "{", ["JSON 语法错误"]),
+        ("p.json", "{", ["JSON 有误"]),
         ("p.json", '{"name": NaN}', ["不是有限的数"]),
+        ("p.json", '{"name": "甲", "name": "乙"}', ["键“name”重复"]),
         ("p.json", "[1]", ["顶层应为对象"]),
         ("p.docx", "x", ["不支持的文件类型 .docx"]),
         ("p.txt", b"\xff\xff\xff\xff", ["解码"]),

@@ -51,6 +51,11 @@ def test_bad_rows_are_set_aside_and_counted(classifier, tmp_path: Path) -> None:
     assert "不是金额" in rejects[0]["reason"] and rejects[0]["value"] == "许多"
 
 
+def test_the_same_text_with_another_bad_value_is_still_set_aside(classifier, tmp_path: Path) -> None:
+    summary, _ = screen(classifier, tmp_path, "项目名称,总投资\n风电场项目,1亿元\n风电场项目,许多\n")
+    assert (summary.written, summary.rejected) == (1, 1)
+
+
 def test_cells_are_not_taken_for_formulas(classifier, tmp_path: Path) -> None:
     _, rows = screen(classifier, tmp_path, '项目名称,数\n"=HYPERLINK(""x"")",-5\n')
     assert rows[0]["项目名称"].startswith("'=") and rows[0]["数"] == "-5"
@@ -58,7 +63,7 @@ def test_cells_are_not_taken_for_formulas(classifier, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("content", "words"),
-    [("", "文件是空的"), ("甲,乙\n1,2\n", "表头中没有项目名称"), (b"\xff\xff\xff", "解码")],
+    [("", "文件是空的"), ("项目名称\n", "只有表头"), ("甲,乙\n1,2\n", "表头中没有项目名称"), (b"\xff\xff\xff", "解码")],
 )
 def test_tables_that_cannot_be_read(classifier, tmp_path: Path, content, words: str) -> None:
     with pytest.raises(TableInvalid, match=words):
@@ -75,6 +80,7 @@ def test_counts_add_up_for_any_table(classifier, tmp_path: Path, cells: list[lis
     writer = csv.writer(buffer)
     writer.writerow(["项目名称", "总投资", "建设内容"])
     writer.writerows([[c.replace("\0", "") for c in row] for row in cells])
+    writer.writerow(["风电场", "", ""])
     summary, rows = screen(
         classifier, tmp_path, buffer.getvalue().encode("utf-8", "surrogatepass").decode("utf-8", "ignore")
     )
