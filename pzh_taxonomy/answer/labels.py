@@ -16,8 +16,6 @@ from pzh_taxonomy.rules.parts import Part
 from pzh_taxonomy.rules.reporting import reported
 from pzh_taxonomy.text.fold import Folded
 
-_INDUSTRY_CLASSES = "cn.industry-classes"
-
 
 class Labeller:
     """Makes labels from evaluated candidates."""
@@ -105,7 +103,7 @@ class Labeller:
 
     def _industry_class(self, entry: Entry) -> tuple[str, str, str, Citation]:
         """An ordinary activity is cited by its class of GB/T 4754."""
-        edition = self.library.edition(_INDUSTRY_CLASSES)
+        edition = self.library.edition(self.library.rulebook.timeline.industry_classes)
         code = entry.note.split("、")[0]
         return edition.id, edition.edition, code, citation(edition, self.library.entry(edition, code))
 
@@ -141,7 +139,7 @@ class Labeller:
                 if not item.claimed
                 else say("dropped.weaker", self.lang)
             )
-            found.append(Discarded(ref, candidate.entry.title, candidate.score, reason))
+            found.append(Discarded(ref, candidate.entry.title, candidate.score, reason, item.role))
         found.sort(key=lambda d: (-d.score, d.code))
         return tuple(found[: self.library.rulebook.matching.most_candidates])
 

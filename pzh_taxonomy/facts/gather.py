@@ -35,7 +35,7 @@ def gather(project: Project, rules: Rulebook) -> tuple[Facts, dict[str, Folded]]
         found_scopes += here
         measured += quantities(field, text, rules.metrics, rules.units)
         measured += grades(field, text, rules.metrics, rules.lexicon)
-        claimed += [c for c in standards(field, text) if not _negated(c, here)]
+        claimed += [c for c in standards(field, text, rules.lexicon) if not _negated(c, here)]
     nature, nature_span = natures(texts, rules.lexicon)
     if project.nature:
         nature, nature_span = (project.nature,), None

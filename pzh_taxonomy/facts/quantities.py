@@ -9,12 +9,6 @@ from pzh_taxonomy.model.project import Quantity, Span, StandardClaim
 from pzh_taxonomy.model.rulebook import Lexicon, Metric, Unit
 
 _NUMBER = r"(?P<number>-?\d+(?:,\d{3})*(?:\.\d+)?)"
-_STANDARD = re.compile(
-    r"(?<![a-z])(?P<code>(?:gbz|gbj|gb|tsg|hj|hg|hy|jb|jc|jgj|jg|jtg|jts|cjj|cj|nb|ny|dl|ly|lb|ls|yb|ys|yd|yc|qc|qb|sl|sb|sc|sh|sy|tb|th|mh|mt|wb|wh|xb|zb|db\d{2}|cecs|rb)"
-    r"(?:/[tzs])? ?[a-z]?\d{2,6}(?:\.\d+)?)(?:-(?P<year>\d{4}))?"
-)
-_LEVELS = ("目标值", "节能评价值", "先进值", "准入值", "限定值", "推荐值", "标杆水平", "基准水平")
-_CONFORMS = ("符合", "满足", "达到", "执行", "优于", "依据")
 _CLAUSE_ENDS = "。；;，,\n"
 _LOOK_BACK = 24
 _LOOK_AHEAD = 3
@@ -142,17 +136,26 @@ def grades(field: str, folded: str, metrics: dict[str, Metric], lexicon: Lexicon
     return found
 
 
-def standards(field: str, folded: str) -> list[StandardClaim]:
+@lru_cache(maxsize=4)
+def _standard_pattern(prefixes: tuple[str, ...]) -> re.Pattern[str]:
+    choices = "|".join(sorted((p.lower() for p in prefixes), key=len, reverse=True))
+    return re.compile(
+        rf"(?<![a-z])(?P<code>(?:{choices})(?:/[tzs])? ?[a-z]?\d{{2,6}}(?:\.\d+)?)(?:-(?P<year>\d{{4}}))?"
+    )
+
+
+def standards(field: str, folded: str, lexicon: Lexicon) -> list[StandardClaim]:
     """Numbered standards that the text says the project conforms with, and named levels standing beside them."""
     found: list[StandardClaim] = []
-    for match in _STANDARD.finditer(folded):
+    for match in _standard_pattern(lexicon.standard_prefixes).finditer(folded):
         left = max(folded.rfind(c, 0, match.start()) for c in "。；;\n") + 1
         before = folded[left : match.start()]
-        if not any(w in before for w in _CONFORMS) or "不符合" in before or "未达到" in before:
+        conforms = any(w in before for w in lexicon.conforming_words)
+        if not conforms or any(w in before for w in lexicon.not_conforming_words):
             continue
         stop = min([at for c in _CLAUSE_ENDS if (at := folded.find(c, match.end())) >= 0], default=len(folded))
         clause = before[max(before.rfind(c) for c in _CLAUSE_ENDS) + 1 :] + folded[match.end() : stop]
-        level = next((w for w in _LEVELS if w in clause), "")
+        level = next((w for w in lexicon.standard_levels if w in clause), "")
         code = standard_code(match.group("code"))
         found.append(StandardClaim(standard=code, level=level, span=Span(field, *match.span(), match.group())))
     return found

@@ -71,7 +71,7 @@ class Matcher:
         by_document = self._weigh(found, facts, editions, self.policy.misspelt if misspelt else 1.0)
         query = self.bigrams.query(facts, self.policy)
         text_scores = {n: s for n, s in self.bigrams.scores(query).items() if documents[n][0] in editions}
-        best_text = sorted(text_scores, key=lambda n: (-text_scores[n], n))[: 6 * len(editions)]
+        best_text = sorted(text_scores, key=lambda n: (-text_scores[n], n))[: self.policy.most_recalled * len(editions)]
         return [
             self._candidate(number, by_document.get(number, []), text_scores.get(number, 0.0), query, facts)
             for number in sorted(set(by_document) | set(best_text))

@@ -87,6 +87,7 @@ class Discarded(Struct, frozen=True):
     title: str
     score: float
     reason: str
+    role: str
 
 
 class ActivityPart(Struct, frozen=True, kw_only=True):

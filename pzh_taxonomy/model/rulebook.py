@@ -83,6 +83,10 @@ class Lexicon(_Policy, frozen=True):
     place_words: Words = ()
     organisation_endings: Words = ()
     grade_words: dict[str, float] = {}
+    standard_prefixes: Words = ()
+    standard_levels: Words = ()
+    conforming_words: Words = ()
+    not_conforming_words: Words = ()
     synonyms: dict[str, str] = {}
     characters: dict[str, str] = {}
 
@@ -119,6 +123,7 @@ class Matching(_Policy, frozen=True):
     lone_coverage: float
     near_score: float
     main_share: float
+    most_recalled: int
     most_candidates: int
     most_labels: int
     thin_characters: int
@@ -170,7 +175,7 @@ class Timeline(_Policy, frozen=True):
     """Which edition is in force for whom (rules/timeline.yaml).
 
     `labels` are catalogues whose editions in force give labels beside the deciding one; `reported` are those whose codes follow from a
-    label through a crosswalk.
+    label through a crosswalk; `industry_classes` is the classification by which everyday activities are cited.
     """
 
     choices: tuple[EditionChoice, ...]
@@ -178,6 +183,7 @@ class Timeline(_Policy, frozen=True):
     transitional: tuple[Transitional, ...] = ()
     labels: Words = ()
     reported: Words = ()
+    industry_classes: str = ""
 
 
 class LabelIs(_Policy, frozen=True):

@@ -21,6 +21,7 @@ ADDED = (
     "pzh_candidates",
 )
 _MOST_CANDIDATES = 5
+_CANDIDATE_ROLES = ("green", "transition")
 _FORMULA_STARTS = tuple("=+-@\t\r＝＋－＠")
 
 
@@ -83,8 +84,8 @@ def citation_line(cite: Citation, lang: Lang = "zh") -> str:
 
 def candidates(decision: Decision) -> list[str]:
     """Up to five `catalogue@edition:code`, best first: matched entries that decide, then the nearest that did not."""
-    matched = [x.ref for x in decision.labels if x.role in ("green", "transition", "guidance") and x.scope == "main"]
-    near = [d.code for d in decision.discarded if not d.code.startswith("pzh.")]
+    matched = [x.ref for x in decision.labels if x.role in _CANDIDATE_ROLES and x.scope == "main"]
+    near = [d.code for d in decision.discarded if d.role in _CANDIDATE_ROLES]
     return list(dict.fromkeys([*matched, *near]))[:_MOST_CANDIDATES]
 
 

@@ -80,10 +80,12 @@ def test_a_modifier_in_a_name_is_not_ancillary(rules: Rulebook) -> None:
     assert scopes("name", "酿酒基地及配套污水处理站", rules.lexicon)
 
 
-def test_standards_and_levels() -> None:
-    found = standards("description", fold("锅炉热效率达到TSG91规定的目标值，排放符合GB 13271要求", {}).text)
+def test_standards_and_levels(rules: Rulebook) -> None:
+    found = standards(
+        "description", fold("锅炉热效率达到TSG91规定的目标值，排放符合GB 13271要求", {}).text, rules.lexicon
+    )
     assert [(c.standard, c.level) for c in found] == [("TSG 91", "目标值"), ("GB 13271", "")]
-    assert not standards("description", "不符合gb 13271")
+    assert not standards("description", "不符合gb 13271", rules.lexicon)
 
 
 @pytest.mark.parametrize("text", ["gb/t33607", "GB/T 33607", "GB/T33607-2017"])
