@@ -40,7 +40,7 @@ class Labeller:
                 taken[key] = taken.get(key, 0) + 1
                 chosen.append(item)
         labels = [self._label(item, folded, case.facts.project.texts) for item in chosen]
-        return labels + self._reported(labels, case)
+        return labels if outcome.verdict == "ineligible" else labels + self._reported(labels, case)
 
     def _reported(self, labels: list[Label], case: Case) -> list[Label]:
         """The codes under which banks report what the labels name, through the crosswalks."""

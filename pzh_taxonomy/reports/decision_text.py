@@ -45,7 +45,7 @@ def _parts(decision: Decision, lang: Lang, explain: bool) -> Iterator[Renderable
         yield from _evidence(main[0], lang)
     cited = [c for rule in decision.rules if rule.outcome == "met" for c in rule.cites]
     if cited:
-        yield _heading("text.basis", lang)
+        yield _heading("text.rule-basis", lang)
         yield from (_indent(Text("• ").append_text(_citation(c, lang))) for c in cited)
     yield from _activities(decision, lang)
     yield from _missing(decision, lang, explain)
