@@ -30,14 +30,13 @@ class Context:
 
     def library(self) -> Library:
         """The library of the chosen folders; compiling is announced on stderr."""
-        from pzh_taxonomy.library import cache
-        from pzh_taxonomy.library.folders import catalogues_folder, rules_folder
-        from pzh_taxonomy.library.load import contents, digest, load
+        from pzh_taxonomy.library.load import load
 
-        catalogues, rules = catalogues_folder(self.catalogues), rules_folder(self.rules)
-        if not self.quiet and not cache.path_for(digest(dict(contents(catalogues, rules)))).exists():
-            note(say("compiling", self.lang))
-        library = load(catalogues, rules)
+        def announce() -> None:
+            if not self.quiet:
+                note(say("compiling", self.lang))
+
+        library = load(self.catalogues, self.rules, on_compile=announce)
         gc.freeze()  # the library lives as long as the process: never look at it again
         return library
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Literal
 
 from pzh_taxonomy.model.project import Scope
@@ -24,9 +25,8 @@ def scopes(field: str, folded: str, lexicon: Lexicon) -> list[Scope]:
 
 def _find(field: str, folded: str, markers: Markers, why: Why) -> list[Scope]:
     found: list[Scope] = []
-    words = "|".join(map(re.escape, sorted(markers.words, key=len, reverse=True)))
     reached = 0
-    for match in re.finditer(words, folded):
+    for match in _any_of(markers.words).finditer(folded):
         start, after = match.span()
         if start < reached:
             continue
@@ -52,10 +52,16 @@ def _backward(field: str, folded: str, markers: Markers, why: Why) -> list[Scope
     """Scopes that end with their marker and begin where its clause does."""
     if not markers.backward:
         return []
-    words = "|".join(map(re.escape, sorted(markers.backward, key=len, reverse=True)))
     return [
-        Scope(field, _clause_before(folded, m.start()), m.end(), why, m.group()) for m in re.finditer(words, folded)
+        Scope(field, _clause_before(folded, m.start()), m.end(), why, m.group())
+        for m in _any_of(markers.backward).finditer(folded)
     ]
+
+
+@lru_cache(maxsize=16)
+def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
+    """Any of the words, the longest first."""
+    return re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))))
 
 
 def _clause_before(folded: str, at: int) -> int:

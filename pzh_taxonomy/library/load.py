@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from pzh_taxonomy.library import cache
 from pzh_taxonomy.library.folders import catalogues_folder, rules_folder
 from pzh_taxonomy.library.library import Library
 from pzh_taxonomy.library.problems import CatalogueInvalid, Problem
-from pzh_taxonomy.library.yaml_source import Source, parse
 
 
-def load(catalogues: Path | None = None, rules: Path | None = None, *, use_cache: bool = True) -> Library:
-    """The library of the given folders (see `folders`).
+def load(
+    catalogues: Path | None = None,
+    rules: Path | None = None,
+    *,
+    use_cache: bool = True,
+    on_compile: Callable[[], None] = lambda: None,
+) -> Library:
+    """The library of the given folders (see `folders`). `on_compile` is called where it must be compiled, which takes seconds.
 
     Raises CatalogueInvalid with every problem found, FolderMissing, OSError.
     """
@@ -23,6 +28,7 @@ def load(catalogues: Path | None = None, rules: Path | None = None, *, use_cache
     sha256 = digest(files)
     if use_cache and (found := cache.read(sha256)):
         return found
+    on_compile()
     library = compile_library(files, catalogues, rules, sha256)
     if use_cache:
         cache.write(library)
@@ -69,8 +75,3 @@ def problems_of(catalogues: Path | None = None, rules: Path | None = None) -> li
     catalogues, rules = catalogues_folder(catalogues), rules_folder(rules)
     files = dict(contents(catalogues, rules))
     return compile_files(files, catalogues, digest(files))[1]
-
-
-def read_source(path: Path, name: str) -> Source:
-    """One YAML file as a Source."""
-    return parse(path.read_bytes(), name)
