@@ -134,14 +134,17 @@ class Labeller:
                 or candidate.score < self.library.rulebook.matching.near_score
             ):
                 continue
-            reason = candidate.dropped or (
-                say("dropped.unclaimed", self.lang, words="、".join(candidate.entry.claims[:4]))
-                if not item.claimed
-                else say("dropped.weaker", self.lang)
-            )
-            found.append(Discarded(ref, candidate.entry.title, candidate.score, reason, item.role))
+            found.append(Discarded(ref, candidate.entry.title, candidate.score, self._why(item), item.role))
         found.sort(key=lambda d: (-d.score, d.code))
         return tuple(found[: self.library.rulebook.matching.most_candidates])
+
+    def _why(self, item: Evaluated) -> str:
+        """Why the candidate is not among the labels."""
+        if item.candidate.dropped:
+            return item.candidate.dropped.text(self.lang)
+        if not item.claimed:
+            return say("dropped.unclaimed", self.lang, words="、".join(item.candidate.entry.claims[:4]))
+        return say("dropped.weaker", self.lang)
 
 
 def _industry(chosen: Chosen | None) -> dict[str, str] | None:

@@ -51,7 +51,11 @@ def check(library: Library, only: str = "") -> tuple[int, list[Lost]]:
             tried += 1
             found = _first(matcher, edition, text, rivals=kind == "no_match")
             if _is_lost(kind, entry, found):
-                first = f"{found.edition.ref}:{found.entry.code} {found.dropped}" if found else ""
+                first = (
+                    f"{found.edition.ref}:{found.entry.code} {found.dropped.text() if found.dropped else ''}"
+                    if found
+                    else ""
+                )
                 lost.append(Lost(f"{edition.ref}:{entry.code}", kind, text, first))
     return tried, lost
 

@@ -14,27 +14,38 @@ from pzh_taxonomy.library.library import ORDINARY, Library
 from pzh_taxonomy.matching.bigrams import BigramScorer
 from pzh_taxonomy.matching.evidence import Hit, Phrases, hits
 from pzh_taxonomy.matching.misspelling import NearPhrases
-from pzh_taxonomy.messages import say
+from pzh_taxonomy.messages import Lang, say
 from pzh_taxonomy.model.catalogue import Edition, Entry, Kind
 from pzh_taxonomy.model.project import Facts
 from pzh_taxonomy.model.rulebook import Matching
 
-_HEAD_SLACK = 1
+Stage = Literal["phrase", "misspelt", "bigram"]
+
+
+class Dropped(Struct, frozen=True):
+    """Why a candidate is no match; `detail` is the word or figure at issue."""
+
+    reason: Literal["masked", "excluded", "kind", "thin", "score"]
+    detail: str = ""
+
+    def text(self, lang: Lang = "zh") -> str:
+        """The reason as a sentence."""
+        return say(f"dropped.{self.reason}", lang, detail=self.detail)
 
 
 class Candidate(Struct, frozen=True, kw_only=True):
-    """An entry that the texts may mean. `score` is 0 to 1; `dropped` says why it is no match, empty where it is one."""
+    """An entry that the texts may mean. `score` is 0 to 1; `stage` says what found it; `dropped` is None where it is a match."""
 
     document: int
     edition: Edition
     entry: Entry
     score: float
     scope: Literal["main", "ancillary"]
-    stage: str
+    stage: Stage
     arithmetic: dict[str, float]
     evidence: tuple[Hit, ...]
     claimed: bool
-    dropped: str = ""
+    dropped: Dropped | None = None
 
 
 class Matcher:
@@ -51,7 +62,7 @@ class Matcher:
         """Candidates of the given editions (numbers in the library), best first, dropped ones last."""
         name = facts.texts.get("name", "")
         bare = bare_name(name, self.library.rulebook.lexicon)
-        found = hits(facts, self.phrases, {"name": max(len(bare) - _HEAD_SLACK, 1)}, editions, self.rivals)
+        found = hits(facts, self.phrases, {"name": max(len(bare) - self.policy.head_slack, 1)}, editions, self.rivals)
         candidates = self._candidates(found, facts, editions)
         if all(c.dropped for c in candidates) and (near := self._near.hits(facts)):
             candidates = self._candidates(near, facts, editions, misspelt=True)
@@ -72,8 +83,9 @@ class Matcher:
         query = self.bigrams.query(facts, self.policy)
         text_scores = {n: s for n, s in self.bigrams.scores(query).items() if documents[n][0] in editions}
         best_text = sorted(text_scores, key=lambda n: (-text_scores[n], n))[: self.policy.most_recalled * len(editions)]
+        by_phrase: Stage = "misspelt" if misspelt else "phrase"
         return [
-            self._candidate(number, by_document.get(number, []), text_scores.get(number, 0.0), query, facts)
+            self._candidate(number, by_document.get(number, []), text_scores.get(number, 0.0), query, facts, by_phrase)
             for number in sorted(set(by_document) | set(best_text))
         ]
 
@@ -96,7 +108,13 @@ class Matcher:
         return by_document
 
     def _candidate(
-        self, number: int, scored: list[tuple[float, Hit]], text: float, query: dict[int, float], facts: Facts
+        self,
+        number: int,
+        scored: list[tuple[float, Hit]],
+        text: float,
+        query: dict[int, float],
+        facts: Facts,
+        by_phrase: Stage,
     ) -> Candidate:
         policy = self.policy
         edition_number, entry_number = self.library.index.documents[number]
@@ -126,7 +144,7 @@ class Matcher:
             entry=entry,
             score=score,
             scope="main" if open_hits or not ancillary else "ancillary",
-            stage="phrase" if phrases >= policy.least_evidence else "bigram",
+            stage=by_phrase if phrases >= policy.least_evidence else "bigram",
             arithmetic=arithmetic,
             evidence=tuple(h for _, h in sorted(used, key=lambda x: (-x[0], x[1].field, x[1].start))),
             claimed=claimed,
@@ -152,22 +170,22 @@ class Matcher:
 
     def _why_dropped(
         self, entry: Entry, phrases: float, text: float, coverage: float, score: float, facts: Facts, masked: bool
-    ) -> str:
-        """Why the entry is no match; empty where it is one."""
+    ) -> Dropped | None:
+        """Why the entry is no match; None where it is one."""
         policy = self.policy
         if masked:
-            return say("dropped.masked")
+            return Dropped("masked")
         if (excluded := _stands(entry.excludes, facts)) is not None:
-            return say("dropped.excluded", words=excluded)
+            return Dropped("excluded", excluded)
         if entry.kinds and set(entry.kinds) <= set(policy.stated_kinds) and not set(entry.kinds) & set(facts.kinds):
-            return say("dropped.kind")
+            return Dropped("kind")
         if phrases < policy.least_evidence and not (
             text >= policy.least_text and coverage >= policy.least_title_coverage
         ):
-            return say("dropped.thin")
+            return Dropped("thin")
         if score < policy.least_score:
-            return say("dropped.score", least=policy.least_score)
-        return ""
+            return Dropped("score", f"{policy.least_score:g}")
+        return None
 
 
 def _kind(kind: str) -> Kind:
@@ -232,9 +250,10 @@ def _accept_lone(candidates: list[Candidate], policy: Matching) -> list[Candidat
         rivals = [c for c in by_text if c is not best and (c.edition is best.edition or c.edition.role == "ordinary")]
         second = max((c.arithmetic["bigrams"] for c in rivals), default=0.0)
         enough = best.arithmetic["bigrams"] >= max(policy.lone_text, policy.lone_margin * second)
-        if enough and best.arithmetic["title_coverage"] >= policy.lone_coverage and best.dropped == say("dropped.thin"):
+        covered = best.arithmetic["title_coverage"] >= policy.lone_coverage
+        if enough and covered and best.dropped and best.dropped.reason == "thin":
             accepted.add(best.document)
-    return [replace(c, dropped="") if c.document in accepted else c for c in candidates]
+    return [replace(c, dropped=None) if c.document in accepted else c for c in candidates]
 
 
 def _promote_ancillary(candidates: list[Candidate]) -> list[Candidate]:

@@ -126,6 +126,9 @@ class Matching(_Policy, frozen=True):
     most_recalled: int
     most_candidates: int
     most_labels: int
+    most_parts: int
+    least_part_score: float
+    head_slack: int
     thin_characters: int
 
 

@@ -106,7 +106,7 @@ def _cite(cite: RuleCite, library: Library) -> Citation:
         try:
             edition = library.edition(ref)
             return citation(edition, library.entry(edition, code))
-        except NotFound:
+        except NotFound:  # a folder of catalogues of one's own need not hold every edition that the rules cite
             return Citation(
                 document=ref, number="", edition=ref, clause=code, title="", page=None, verification="unverified"
             )

@@ -13,8 +13,6 @@ _SHARE = re.compile(r"占(?:总投资|总规模|投资)?(?:的|比|比例)?(?:�
 _AMOUNT = re.compile(r"投资(?:约|为|额)?(?P<amount>\d+(?:\.\d+)?)(?P<unit>亿元|万元)")
 _UNITS = {"亿元": 10_000.0, "万元": 1.0}
 _ENDS = "。；;\n"
-_MOST = 5
-_LEAST_SCORE = 0.5
 
 
 class Part(Struct, frozen=True):
@@ -29,6 +27,7 @@ def parts(case: Case) -> list[Part]:
 
     Activities are distinct where their evidence stands in different words. Ancillary works are parts too.
     """
+    policy = case.rules.matching
     taken: list[tuple[str, int, int]] = []
     found: list[Part] = []
     ranked = sorted(
@@ -38,11 +37,11 @@ def parts(case: Case) -> list[Part]:
     for item in ranked:
         spans = [(h.field, s, e) for h in item.candidate.evidence for s, e in (*h.more, (h.start, h.end))]
         new = [x for x in spans if not any(_overlap(x, t) for t in taken)]
-        if not spans or len(new) < len(spans) or item.candidate.score < _LEAST_SCORE:
+        if not spans or len(new) < len(spans) or item.candidate.score < policy.least_part_score:
             continue
         taken += spans
         found.append(Part(item, _share(item.candidate.evidence[0], case)))
-        if len(found) == _MOST:
+        if len(found) == policy.most_parts:
             break
     return found
 
