@@ -56,6 +56,13 @@ def test_industry_codes_cited_exist(library: Library) -> None:
     assert ordinary - known == set()
 
 
+def test_clauses_that_the_rules_cite_exist(library: Library) -> None:
+    cited = [c.entry.split(":", 1) for rule in library.rulebook.verdict for c in rule.cites if c.entry]
+    assert cited
+    for ref, code in cited:
+        assert library.entry(library.edition(ref), code).title
+
+
 def test_messages_exist_in_both_languages() -> None:
     folder = Path(__file__).resolve().parents[2] / "pzh_taxonomy" / "messages"
     keys = [set(json.loads((folder / f"{lang}.json").read_text(encoding="utf-8"))) for lang in ("zh", "en")]
