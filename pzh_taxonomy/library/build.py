@@ -9,6 +9,7 @@ import msgspec
 from pzh_taxonomy.model.catalogue import Criterion, Edition
 
 _RENAMED = {"for": "subjects"}
+_EFFECT_KEYS = {"from": "least", "to": "most", "for": "subject"}
 _TAGS = ("metric", "conforms", "listed_in", "holds", "attests")
 _TAG_NAMES = {
     "metric": "numeric",
@@ -24,8 +25,10 @@ def edition(data: dict[str, Any], path: str, sha256: str) -> Edition:
     codes = {str(e["code"]) for e in data["entries"]}
     entries = [_entry(e, codes) for e in data["entries"]]
     parents = {e["parent"] for e in entries if e["parent"]}
+    by_code = {e["code"]: e for e in entries}
     for item in entries:
         item["leaf"] = item["code"] not in parents
+        item.setdefault("sectors", _inherited(item, by_code))
     completeness, verification = data["completeness"], data["verification"]
     plain = {
         **{k: data[k] for k in ("id", "edition", "title", "level", "role", "document", "dates")},
@@ -44,6 +47,16 @@ def edition(data: dict[str, Any], path: str, sha256: str) -> Edition:
     return msgspec.convert(plain, Edition)
 
 
+def _inherited(item: dict[str, Any], by_code: dict[str, dict[str, Any]]) -> list[str]:
+    """The sectors of the nearest ancestor that names any."""
+    at = item
+    while at["parent"]:
+        at = by_code[at["parent"]]
+        if at.get("sectors"):
+            return list(at["sectors"])
+    return []
+
+
 def parent_of(code: str, codes: set[str]) -> str:
     """The nearest dotted prefix of `code` that is itself an entry; empty where there is none."""
     parts = code.split(".")
@@ -58,6 +71,10 @@ def _entry(data: dict[str, Any], codes: set[str]) -> dict[str, Any]:
     item["parent"] = data.get("parent") or parent_of(str(data["code"]), codes)
     if "class" in item:
         item["grade"] = item.pop("class")
+    if "limits" in item:
+        item["limits"] = [{_RENAMED.get(k, k): v for k, v in limit.items()} for limit in item["limits"]]
+    if "effects" in item:
+        item["effects"] = [{_EFFECT_KEYS.get(k, k): v for k, v in e.items()} for e in item["effects"]]
     if "criteria" in item:
         item["criteria"] = criterion(item["criteria"])
     if "encouraged" in item:

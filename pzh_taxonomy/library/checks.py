@@ -88,6 +88,9 @@ def _check_entry(
         if code in seen:
             source.report((*path, "standards", number, "code"), f"标准 {code} 重复", "请删去重复项")
         seen.add(str(code))
+    for number, limit in enumerate(entry.get("limits", [])):
+        _check_metric(source, (*path, "limits", number), limit, metrics, units)
+        _check_levels(source, (*path, "limits", number), limit, metrics)
     defining = False
     for where, leaf in _leaves(entry, path):
         defining = defining or leaf.get("defining") is True
@@ -109,6 +112,19 @@ def _check_entry(
         both = set(map(str, examples.get("match", []))) & set(map(str, examples.get("no_match", [])))
         for text in sorted(both):
             source.report((*path, "examples"), f"“{text}”同时是正例和反例", "请删去其中一个")
+
+
+def _check_levels(source: Source, path: Path, limit: dict[str, Any], metrics: dict[str, Metric]) -> None:
+    """Levels stand best first: each next one must not be stricter."""
+    metric = metrics.get(str(limit.get("metric")))
+    levels = limit.get("levels")
+    if metric is None or not isinstance(levels, dict):
+        return
+    values = [v for v in levels.values() if isinstance(v, int | float)]
+    if metric.better not in ("lower", "higher"):
+        source.report((*path, "metric"), f"指标 {metric.id} 没有写明哪边为好", "请在 rules/metrics.yaml 中写 better")
+    elif values != sorted(values, reverse=metric.better == "higher"):
+        source.report((*path, "levels"), "各级限值没有从严到宽排列", "请核对数值和指标的 better")
 
 
 def _leaves(entry: dict[str, Any], path: Path) -> Iterator[tuple[Path, dict[str, Any]]]:

@@ -21,6 +21,7 @@ FILES: dict[str, type[Any]] = {
     "verdict": model.VerdictRules,
     "fields": model.Fields,
     "ordinary": model.Ordinary,
+    "sectors": model.Sectors,
 }
 
 
@@ -64,6 +65,7 @@ def rulebook(sources: dict[str, Source]) -> model.Rulebook:
         verdict=made["verdict"].rules,
         fields=made["fields"].fields,
         ordinary=made["ordinary"].activities,
+        sectors={s.id: s for s in made["sectors"].sectors},
     )
 
 

@@ -59,17 +59,26 @@ class _Leaf(Struct, frozen=True, omit_defaults=True, kw_only=True):
     cite: Cite | None = None
 
 
+class Correction(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """`per` is added for each unit of a metric, or for each unit that it stays `below` or exceeds (`above`) a reference, at most `most` units."""
+
+    per: float
+    below: float | None = None
+    above: float | None = None
+    most: float | None = None
+
+
 class Numeric(_Leaf, frozen=True, tag="numeric", tag_field="type", kw_only=True):
     """A metric of rules/metrics.yaml compared with a number in `unit` (the metric's own where empty).
 
-    `adjust` maps a share or grade metric to the amount added to `value` per unit of it.
+    `adjust` maps a share or grade metric to the correction of `value`: an amount per unit of it, or a Correction.
     """
 
     metric: str
     op: Comparison
     value: float
     unit: str = ""
-    adjust: dict[str, float] = {}
+    adjust: dict[str, float | Correction] = {}
     standard: str = ""
 
 
@@ -172,6 +181,29 @@ class Examples(Struct, frozen=True, omit_defaults=True):
     no_match: tuple[str, ...] = ()
 
 
+class Limit(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """A metric's limits by level, best level first, in `unit`; `basis` says what the values are stated for (GB energy limits, 标杆 and 基准)."""
+
+    metric: str
+    unit: str
+    levels: dict[str, float]
+    adjust: dict[str, float | Correction] = {}
+    subjects: tuple[str, ...] = ()
+    basis: str = ""
+    note: str = ""
+    cite: Cite | None = None
+
+
+class Effect(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """An improvement that the document expects of a measure, from `least` to `most` (`from`, `to` in YAML); no condition."""
+
+    what: str
+    unit: str
+    least: float | None = None
+    most: float | None = None
+    subject: str = ""
+
+
 class Serves(Struct, frozen=True, omit_defaults=True):
     """Whom an instrument of the municipal plan finances."""
 
@@ -206,6 +238,10 @@ class Entry(Struct, frozen=True, omit_defaults=True, kw_only=True):
     examples: Examples | None = None
     serves: Serves | None = None
     reporting_code: str = ""
+    sectors: tuple[str, ...] = ()
+    limits: tuple[Limit, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    provenance: tuple[str, ...] = ()
     verification: Verification | None = None
     gaps: tuple[str, ...] = ()
     note: str = ""

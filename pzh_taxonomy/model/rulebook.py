@@ -276,6 +276,22 @@ class OrdinaryActivity(_Policy, frozen=True):
     examples: Words = ()
 
 
+class Sector(_Policy, frozen=True):
+    """A high-carbon sector: `industries` are GB/T 4754 codes (with all below them), `words` tell of it in texts."""
+
+    id: MetricId
+    zh: str
+    en: str
+    industries: Words
+    words: Words
+
+
+class Sectors(_Policy, frozen=True):
+    """High-carbon sectors (rules/sectors.yaml)."""
+
+    sectors: tuple[Sector, ...]
+
+
 class Ordinary(_Policy, frozen=True):
     """Activities plainly outside (rules/ordinary.yaml)."""
 
@@ -305,3 +321,4 @@ class Rulebook(Struct, frozen=True, kw_only=True):
     verdict: tuple[Rule, ...]
     fields: tuple[FieldAliases, ...]
     ordinary: tuple[OrdinaryActivity, ...]
+    sectors: dict[str, Sector]
