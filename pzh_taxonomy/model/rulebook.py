@@ -264,6 +264,28 @@ class Fields(_Policy, frozen=True):
     fields: tuple[FieldAliases, ...]
 
 
+class District(_Policy, frozen=True):
+    """A district, and the words in a location that name it."""
+
+    name: str
+    words: Words
+
+
+class Tables(_Policy, frozen=True):
+    """How tables are read (rules/tables.yaml).
+
+    `blanks` are cells that say nothing, `errors` a spreadsheet's error values; `money_units` are worth so many 万元.
+    """
+
+    header_rows: int = 20
+    sample_rows: int = 2000
+    blanks: Words = ()
+    errors: Words = ()
+    money_units: dict[str, float] = {}
+    districts: tuple[District, ...] = ()
+    swallowed_lines: int = 1000
+
+
 class OrdinaryActivity(_Policy, frozen=True):
     """An everyday activity that no green or transition entry covers; it competes with the entries for the main activity."""
 
@@ -314,6 +336,7 @@ class Rulebook(Struct, frozen=True, kw_only=True):
     """Everything under rules/."""
 
     metrics: dict[str, Metric]
+    tables: Tables = Tables()
     units: dict[str, Unit]
     lexicon: Lexicon
     matching: Matching

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from pzh_taxonomy.model.rulebook import FieldAliases
 from pzh_taxonomy.text.nearest import nearest
+
+_BRACKETS = str.maketrans({"（": "(", "）": ")", "：": "", ":": ""})
+_SPACING = re.compile(r"[\s_\-　]+")
 
 
 class FieldNames:
@@ -33,7 +37,7 @@ class FieldNames:
         return None
 
 
+@lru_cache(maxsize=4096)
 def plain(name: str) -> str:
     """A name as it is compared: NFKC brackets, lower case, no spaces, underscores or hyphens."""
-    table = str.maketrans({"（": "(", "）": ")", "：": "", ":": ""})
-    return re.sub(r"[\s_\-　]+", "", name.translate(table)).lower()
+    return _SPACING.sub("", name.translate(_BRACKETS)).lower()
