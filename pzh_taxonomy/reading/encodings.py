@@ -55,10 +55,10 @@ def encoding_of(path: Path) -> Encoded:
         while other.failed is None and (block := handle.read(_BLOCK)):
             other.feed(block)
         other.feed(b"", final=True)
-        if other.failed is not None:
-            raise Undecodable(_at(path, max(trial.failed, other.failed), "UTF-8 和 GB18030"))
         handle.seek(0)
         _refuse_mixture(handle)
+        if other.failed is not None:
+            raise Undecodable(_at(path, max(trial.failed, other.failed), "UTF-8 和 GB18030"))
     return Encoded("gb18030", size, digest.hexdigest(), nuls)
 
 
@@ -96,30 +96,26 @@ def _unmarked_utf16(first: bytes) -> str | None:
 
 
 def _refuse_mixture(handle: IO[bytes]) -> None:
-    """Raises Undecodable where some lines are clearly UTF-8 in a file that only decodes as GB18030."""
-    other = 0
+    """Raises Undecodable where some lines are clearly UTF-8 and others clearly GB18030."""
+    first: dict[str, int] = {}
     for number, line in enumerate(handle, 1):
-        if line.isascii():
-            continue
-        try:
-            text = line.decode("utf-8")
-        except UnicodeDecodeError:
-            other = other or number
-            continue
-        if _HAN_RUN.search(text):
-            other = other or _next_not_utf8(handle, number)
-            raise Undecodable(
-                f"编码混用：第 {number} 行是 UTF-8，第 {other} 行是 GB18030；请把全部内容用同一种编码（如 UTF-8）另存后再试"
-            )
+        if not line.isascii() and (name := _clearly(line)):
+            first.setdefault(name, number)
+            if len(first) == 2:
+                raise Undecodable(
+                    f"编码混用：第 {first['utf-8']} 行是 UTF-8，第 {first['gb18030']} 行是 GB18030；"
+                    "请把全部内容用同一种编码（如 UTF-8）另存后再试"
+                )
 
 
-def _next_not_utf8(handle: IO[bytes], number: int) -> int:
-    for later, line in enumerate(handle, number + 1):
+def _clearly(line: bytes) -> str | None:
+    """The encoding that a line can only be in, None where it is in doubt or in neither."""
+    for name in ("utf-8", "gb18030"):
         try:
-            line.decode("utf-8")
+            return name if _HAN_RUN.search(line.decode(name)) else None
         except UnicodeDecodeError:
-            return later
-    return number
+            continue
+    return None
 
 
 def _at(path: Path, at: int, names: str) -> str:

@@ -42,6 +42,8 @@ class XlsxTable:
         contents = limits.check_zip(path)
         if contents.formulas:
             self.notes.add("formulas", count=contents.formulas)
+        if contents.errors:
+            self.notes.add("errors", count=contents.errors)
         with path.open("rb") as handle:
             self.digest = hashlib.file_digest(handle, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
         self._read = 0

@@ -16,12 +16,14 @@ MOST_BYTES = 4_000_000_000
 MOST_RATIO = 300
 RATIO_FROM = 20_000_000
 _BLOCK = 1 << 18
+_ERROR = b' t="e"'
 
 
 class Contents(Struct, frozen=True):
-    """What the sheets hold beyond values: formulas, formulas without a stored result, error values."""
+    """What the sheets hold beyond values: formulas, error values."""
 
     formulas: int
+    errors: int
 
 
 def check_zip(path: Path) -> Contents:
@@ -44,18 +46,20 @@ def check_zip(path: Path) -> Contents:
         stated = sum(e.file_size for e in entries)
         if stated > MOST_BYTES:
             raise TableInvalid(path, "zip-size", size=stated // 1_000_000, most=MOST_BYTES // 1_000_000)
-        total = formulas = 0
+        total = formulas = errors = 0
         for entry in entries:
             if entry.flag_bits & 1:
                 raise TableInvalid(path, "xlsx-password")
             size, found = _measure(path, handle, entry, MOST_BYTES - total)
             total += size
-            formulas += found if entry.filename.startswith("xl/worksheets/") else 0
-        return Contents(formulas)
+            if entry.filename.startswith("xl/worksheets/"):
+                formulas += found.formulas
+                errors += found.errors
+        return Contents(formulas, errors)
 
 
-def _measure(path: Path, handle: IO[bytes], entry: zipfile.ZipInfo, left: int) -> tuple[int, int]:
-    """The true size of an entry and how many formulas are in it. Raises TableInvalid."""
+def _measure(path: Path, handle: IO[bytes], entry: zipfile.ZipInfo, left: int) -> tuple[int, Contents]:
+    """The true size of an entry and what is in it. Raises TableInvalid."""
     handle.seek(entry.header_offset)
     local = handle.read(30)
     if len(local) < 30 or local[:4] != b"PK\x03\x04":
@@ -65,7 +69,7 @@ def _measure(path: Path, handle: IO[bytes], entry: zipfile.ZipInfo, left: int) -
         raise TableInvalid(path, "xlsx-damaged", reason=entry.filename)
     inflate = zlib.decompressobj(-zlib.MAX_WBITS) if entry.compress_type == zipfile.ZIP_DEFLATED else None
     packed = entry.compress_size
-    size = formulas = 0
+    size = formulas = errors = 0
     tail = b""
     while packed > 0 and (block := handle.read(min(_BLOCK, packed))):
         packed -= len(block)
@@ -76,10 +80,17 @@ def _measure(path: Path, handle: IO[bytes], entry: zipfile.ZipInfo, left: int) -
                 raise TableInvalid(path, "xlsx-damaged", reason=f"{entry.filename}: {error}") from None
             block = inflate.unconsumed_tail if inflate else b""
             size += len(plain)
-            formulas += (tail + plain).count(b"<f>") + (tail + plain).count(b"<f ")
-            tail = plain[-2:]
+            seam = tail + plain[:5]
+            formulas += plain.count(b"<f>") + plain.count(b"<f ") + _across(seam, (b"<f>", b"<f "), len(tail))
+            errors += plain.count(_ERROR) + _across(seam, (_ERROR,), len(tail))
+            tail = plain[-5:]
             if size > left or size > entry.file_size:
                 raise TableInvalid(path, "zip-size", size=size // 1_000_000, most=MOST_BYTES // 1_000_000)
             if size > RATIO_FROM and size > MOST_RATIO * max(1, entry.compress_size):
                 raise TableInvalid(path, "zip-ratio", name=entry.filename, most=MOST_RATIO)
-    return size, formulas
+    return size, Contents(formulas, errors)
+
+
+def _across(seam: bytes, words: tuple[bytes, ...], at: int) -> int:
+    """How many words run over the border between two blocks."""
+    return sum(seam[max(0, at - len(w) + 1) : at + len(w) - 1].count(w) for w in words if at)

@@ -26,6 +26,7 @@ def run(library: Library, source: Path, target: Path, **options) -> Done:
 
 
 def read_csv(path: Path) -> list[dict[str, str]]:
+    csv.field_size_limit(64_000_000)
     with path.open(encoding="utf-8-sig", newline="") as handle:
         return list(csv.DictReader(handle))
 
