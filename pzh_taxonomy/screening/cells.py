@@ -72,7 +72,10 @@ def amount(cell: Cell, unit: float, units: dict[str, float]) -> float | None:
         return None
     if isinstance(cell, int | float | decimal.Decimal):
         return float(cell) * unit
-    text = unicodedata.normalize("NFKC", text_of(cell)).replace(" ", "").strip()
+    text = text_of(cell)
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    text = text.replace(" ", "").strip()
     match = _AMOUNT.fullmatch(text)
     if match is None:
         return None

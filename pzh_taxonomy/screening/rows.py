@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
+import re
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -10,8 +13,9 @@ from msgspec import Struct
 
 from pzh_taxonomy.library.library import Library
 from pzh_taxonomy.messages import Lang, say
-from pzh_taxonomy.model.project import Project
-from pzh_taxonomy.reading.fields import ProjectInvalid, project_of
+from pzh_taxonomy.model.project import Financing, Project
+from pzh_taxonomy.reading.fields import TEXT_FIELDS, ProjectInvalid, project_of
+from pzh_taxonomy.reading.names import FieldNames
 from pzh_taxonomy.screening import cells as cell_reading
 from pzh_taxonomy.screening.cells import text_of
 from pzh_taxonomy.screening.decider import INDIFFERENT
@@ -24,6 +28,10 @@ _YES_NO = frozenset({"financing.disbursed", "violations"})
 _NESTED = frozenset(
     {"facts", "answers", "financing", "standards", "listed", "certificates", "violations", "improvement"}
 )
+_PLAIN = frozenset({"id", *TEXT_FIELDS, "industry_code", "activity", "location", "as_of", "financing.approved_on"})
+_MOST_PLAIN = 50_000
+_CODE = re.compile(r"[0-9]{2,4}")
+_NO_FINANCING = Financing()
 _SHOWN = 200
 
 
@@ -50,6 +58,8 @@ class RowReader:
         self._amounts = [c for c in layout.columns if c.field == "investment"]
         self._deciding = [c.index for c in (*layout.columns, *layout.metrics) if c.field not in INDIFFERENT]
         self._headings = {c.field: c.heading for c in reversed(layout.columns)}
+        self._names = FieldNames(self._rules.fields)
+        self._natures: dict[str, str | None] = {}
         self._metric_headings = {c.field: c.heading for c in layout.metrics}
 
     def restore(self, cells: list[Cell]) -> bool:
@@ -92,7 +102,7 @@ class RowReader:
             if column.field in fields or column.index >= width or column.field == "investment":
                 continue
             cell = cells[column.index]
-            text = text_of(cell).strip()
+            text = cell.strip() if isinstance(cell, str) else text_of(cell).strip()
             if not text:
                 continue
             if text in self._errors:
@@ -110,6 +120,8 @@ class RowReader:
                 facts[column.field] = _with_unit(text, column.heading)
         if facts:
             fields["facts"] = {**facts, **fields["facts"]} if isinstance(fields.get("facts"), dict) else facts
+        if (plain := self._plain(fields, amount)) is not None:
+            return plain
         if amount is not None:
             fields["investment"] = amount
         try:
@@ -123,6 +135,36 @@ class RowReader:
             place = heading or self._headings.get(field, field)
             return Fault(place, text_of(shown)[:_SHOWN], first.message[:_SHOWN], first.remedy)
         return project
+
+    def _plain(self, fields: dict[str, Any], amount: float | None) -> Project | None:
+        """The project where nothing but plain, sound texts is given, as `project_of` makes it at several times the cost; else None."""
+        if not fields.keys() <= _PLAIN or max(map(len, fields.values()), default=0) > _MOST_PLAIN:
+            return None
+        texts = {f: fields[f] for f in TEXT_FIELDS if f in fields}
+        industry = fields.get("industry_code", "")
+        nature = fields.get("activity")
+        dates = [fields[f] for f in ("as_of", "financing.approved_on") if f in fields]
+        if not texts or (industry and not _CODE.fullmatch(industry)) or not all(map(_is_date, dates)):
+            return None
+        if nature is not None and (nature := self._nature(nature)) is None:
+            return None
+        approved = fields.get("financing.approved_on")
+        return Project(
+            id=fields.get("id", ""),
+            name=fields.get("name", ""),
+            texts=texts,
+            industry_code=industry,
+            nature=nature,  # type: ignore[arg-type]
+            location=fields.get("location", ""),
+            investment=amount,
+            as_of=fields.get("as_of", ""),
+            financing=Financing(approved_on=approved) if approved else _NO_FINANCING,
+        )
+
+    def _nature(self, text: str) -> str | None:
+        if text not in self._natures and len(self._natures) < 1_000:
+            self._natures[text] = self._names.value("activity", text)
+        return self._natures.get(text)
 
     def _value(self, field: str, cell: Cell, text: str) -> Any:
         if field in _DATES:
@@ -145,6 +187,14 @@ class RowReader:
             say(f"screen.row.{key}", self.lang, value=value[:80], **values),
             say(f"screen.row.{key}.do", self.lang, **values),
         )
+
+
+@lru_cache(maxsize=8_192)
+def _is_date(text: str) -> bool:
+    try:
+        return datetime.date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def _with_unit(text: str, heading: str) -> str:

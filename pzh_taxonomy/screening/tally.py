@@ -106,6 +106,7 @@ def _count(counts: dict[str, int], key: str, count: int) -> None:
 
 
 def _district(location: str, rules: Rulebook) -> str:
+    """The district that a location names, else the location itself, shortened."""
     for district in rules.tables.districts:
         if any(word in location for word in district.words):
             return district.name
