@@ -47,9 +47,9 @@ def classify(
 ) -> Decision:
     """The decision for one project, given as a Project or as fields under any of their names.
 
-    Raises reading.fields.ProjectInvalid, library.library.NotFound. For many projects build one `classify.Classifier`.
+    Raises reading.fields.ProjectInvalid, library.library.NotFound. For many projects use `screen`, or build one `classifier.Classifier`.
     """
-    from pzh_taxonomy.classify import Classifier
+    from pzh_taxonomy.classifier import Classifier
     from pzh_taxonomy.model.project import Project as ProjectType
     from pzh_taxonomy.reading.fields import project_of
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from pzh_taxonomy.classify import Classifier
+from pzh_taxonomy.classifier import Classifier
 from pzh_taxonomy.library.yaml_source import parse
 from pzh_taxonomy.model.decision import Decision
 from pzh_taxonomy.reading.fields import ProjectInvalid, project_of

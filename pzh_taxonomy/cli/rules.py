@@ -36,7 +36,7 @@ def test(
     """运行决定用例，并检查每个条目能否由自己的标题和正例找到、不被反例找到。"""
     from pzh_taxonomy.checking.cases import CasesInvalid, read_cases, run_case
     from pzh_taxonomy.checking.examples import check
-    from pzh_taxonomy.classify import Classifier
+    from pzh_taxonomy.classifier import Classifier
     from pzh_taxonomy.library.folders import rules_folder
 
     library = CONTEXT.library()

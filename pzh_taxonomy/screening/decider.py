@@ -40,7 +40,7 @@ class Decider:
 
     def __init__(self, library: Library, wish: Wish) -> None:
         """Raises NotFound for an unknown standard."""
-        from pzh_taxonomy.classify import Classifier
+        from pzh_taxonomy.classifier import Classifier
 
         self.library = library
         self.wish = wish

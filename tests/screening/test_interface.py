@@ -66,3 +66,8 @@ def test_importing_the_package_stays_light() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
     assert done.stdout.strip() == "['pzh_taxonomy', 'pzh_taxonomy.version']"
     assert (ROOT / "pzh_taxonomy" / "py.typed").exists()
+
+
+def test_classify_stays_a_function_after_use(library) -> None:
+    for _ in range(2):
+        assert pzh_taxonomy.classify({"name": "风电场"}, library).verdict == "green"
