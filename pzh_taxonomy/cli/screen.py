@@ -15,7 +15,7 @@ from pzh_taxonomy.messages import say
 
 if TYPE_CHECKING:
     from pzh_taxonomy.library.library import Library
-    from pzh_taxonomy.screening.run import Done, Job
+    from pzh_taxonomy.screening.run import Done, Job, Summarise
 
 INTERRUPTED = 130
 
@@ -100,6 +100,7 @@ def screen(
         header_language=header.value,
         rejects=rejects,
         summary=summary,
+        summarise=_summariser(library, source.name) if summary else None,
         jobs=jobs,
         resume=resume,
     )
@@ -146,6 +147,18 @@ def _run(job: Job, library: Library) -> Done:
     if not done.complete:
         fail(say("screen.stopped", lang, rows=done.tally.read, again=again), INTERRUPTED)
     return done
+
+
+def _summariser(library: Library, source: str) -> Summarise:
+    """What makes the summary page; says at once where its libraries are missing."""
+    from pzh_taxonomy.reports import screening_html
+
+    lang = CONTEXT.lang
+    try:
+        screening_html.check_available()
+    except ImportError:
+        fail(say("screen.extra", lang, what="--summary", extra="summary"), exits.USAGE)
+    return lambda tally, rows: screening_html.page(tally, rows, library, lang, source)
 
 
 def _check_files(source: Path, output: Path, rejects: Path | None, summary: Path | None) -> None:
