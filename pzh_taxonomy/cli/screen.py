@@ -107,11 +107,19 @@ def screen(
     if engine is Engine.spark:
         from pzh_taxonomy.cli.screen_spark import screen_with_spark
 
-        raise SystemExit(screen_with_spark(job, library))
-    done = _run(job, library)
-    if not CONTEXT.quiet:
-        _report(done, library)
-    raise SystemExit(exits.FAIL_ON if _failed(done, fail_on or []) else exits.DONE)
+        verdicts, statuses, rejected = screen_with_spark(job, library)
+    else:
+        done = _run(job, library)
+        if not CONTEXT.quiet:
+            _report(done)
+        verdicts, statuses, rejected = done.tally.by_verdict(), done.tally.by_status(), done.tally.rejected
+    conditions = fail_on or []
+    reached = (
+        (FailOn.rejects in conditions and rejected > 0)
+        or (FailOn.ineligible in conditions and "ineligible" in verdicts)
+        or (FailOn.provisional in conditions and "provisional" in statuses)
+    )
+    raise SystemExit(exits.FAIL_ON if reached else exits.DONE)
 
 
 def _run(job: Job, library: Library) -> Done:
@@ -184,16 +192,7 @@ def _pairs(given: list[str]) -> dict[str, str]:
     return found
 
 
-def _failed(done: Done, conditions: list[FailOn]) -> bool:
-    tally = done.tally
-    return (
-        (FailOn.rejects in conditions and tally.rejected > 0)
-        or (FailOn.ineligible in conditions and "ineligible" in tally.by_verdict())
-        or (FailOn.provisional in conditions and "provisional" in tally.by_status())
-    )
-
-
-def _report(done: Done, library: Library) -> None:
+def _report(done: Done) -> None:
     from pzh_taxonomy.screening.outline import worded
 
     lang, tally = CONTEXT.lang, done.tally

@@ -49,7 +49,7 @@ class ParquetTable:
         self._read = 0
         try:
             for batch in self._file.iter_batches(_BATCH):
-                columns = [_values(column) for column in batch.columns]
+                columns = [values(column) for column in batch.columns]
                 for cells in zip(*columns, strict=True):
                     self._read += 1
                     yield self._read, list(cells)
@@ -65,7 +65,7 @@ class ParquetTable:
         self._file.close()
 
 
-def _values(column: Any) -> list[Any]:
+def values(column: Any) -> list[Any]:
     """A column as Python values; timestamps finer than Python's become text rather than lose digits."""
     import pyarrow as pa
 
