@@ -36,17 +36,18 @@ def bare_name(name: str, lexicon: Lexicon) -> str:
             return bare
 
 
-def natures(texts: dict[str, str], lexicon: Lexicon) -> tuple[tuple[Nature, ...], Span | None]:
-    """The nature of construction as the texts say it, name first; empty where they do not say.
+def natures(texts: dict[str, str], lexicon: Lexicon) -> tuple[tuple[Nature, ...], Span | None, bool]:
+    """The nature of construction as the texts say it, name first, its place, and whether it is said firmly; empty where they do not say.
 
-    Plain 建设 says nothing where a more telling word stands beside it.
+    Plain 建设 counts only where no more telling word stands in any text, and not firmly.
     """
-    for field, text in texts.items():
-        for record in lexicon.natures:
-            for word in record.words:
-                if (at := text.find(word)) >= 0:
-                    return (record.nature,), Span(field, at, at + len(word), word)
-    return (), None
+    for weak in (False, True):
+        for field, text in texts.items():
+            for record in lexicon.natures:
+                for word in record.weak if weak else record.words:
+                    if (at := text.find(word)) >= 0:
+                        return (record.nature,), Span(field, at, at + len(word), word), not weak
+    return (), None, True
 
 
 def organisation_end(name: str, lexicon: Lexicon) -> int:

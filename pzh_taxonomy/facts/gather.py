@@ -5,8 +5,11 @@ from __future__ import annotations
 from functools import lru_cache
 
 from pzh_taxonomy.facts.activity import kinds, natures
-from pzh_taxonomy.facts.quantities import grades, quantities, standards
+from pzh_taxonomy.facts.improvement import improvements
+from pzh_taxonomy.facts.quantities import grades, quantities, standards, with_phases
 from pzh_taxonomy.facts.scopes import scopes
+from pzh_taxonomy.facts.sectors import sectors
+from pzh_taxonomy.facts.statements import statements
 from pzh_taxonomy.model.project import Facts, Project, Quantity, Scope, StandardClaim
 from pzh_taxonomy.model.rulebook import Rulebook
 from pzh_taxonomy.text.fold import Folded, fold
@@ -36,9 +39,10 @@ def gather(project: Project, rules: Rulebook) -> tuple[Facts, dict[str, Folded]]
         measured += quantities(field, text, rules.metrics, rules.units)
         measured += grades(field, text, rules.metrics, rules.lexicon)
         claimed += [c for c in standards(field, text, rules.lexicon) if not _negated(c, here)]
-    nature, nature_span = natures(texts, rules.lexicon)
+    measured = with_phases(measured, texts, rules.lexicon)
+    nature, nature_span, firm = natures(texts, rules.lexicon)
     if project.nature:
-        nature, nature_span = (project.nature,), None
+        nature, nature_span, firm = (project.nature,), None, True
     name = texts.get("name", "")
     facts = Facts(
         project=project,
@@ -46,9 +50,13 @@ def gather(project: Project, rules: Rulebook) -> tuple[Facts, dict[str, Folded]]
         scopes=tuple(found_scopes),
         natures=nature,
         nature_span=nature_span,
+        nature_firm=firm,
         kinds=kinds(name, [t for f, t in texts.items() if f != "name"], rules.lexicon),
         quantities=tuple(measured),
         standards=tuple(claimed),
+        sectors=sectors(texts, found_scopes, project.industry_code, rules.sectors),
+        improvements=(*project.improvements, *improvements(texts, measured, rules.metrics, rules.lexicon)),
+        statements=statements(texts, rules.safeguards),
     )
     return facts, folded
 

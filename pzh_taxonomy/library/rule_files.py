@@ -22,6 +22,8 @@ FILES: dict[str, type[Any]] = {
     "fields": model.Fields,
     "ordinary": model.Ordinary,
     "sectors": model.Sectors,
+    "safeguards": model.Safeguards,
+    "benchmarks": model.Benchmarks,
 }
 
 
@@ -66,6 +68,8 @@ def rulebook(sources: dict[str, Source]) -> model.Rulebook:
         fields=made["fields"].fields,
         ordinary=made["ordinary"].activities,
         sectors={s.id: s for s in made["sectors"].sectors},
+        safeguards=made["safeguards"].safeguards,
+        benchmarks=made["benchmarks"].required,
     )
 
 

@@ -23,7 +23,7 @@ Kind = Literal[
     "trade",
     "research",
 ]
-Nature = Literal["new_build", "expansion", "retrofit", "relocation", "capacity_replacement"]
+Nature = Literal["new_build", "expansion", "retrofit", "relocation", "capacity_replacement", "existing"]
 Comparison = Literal["<", "<=", ">", ">=", "=="]
 
 

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
 
 from pzh_taxonomy.facts.activity import bare_name
 from pzh_taxonomy.matching.rank import Candidate
+from pzh_taxonomy.messages import say
+from pzh_taxonomy.model.catalogue import Nature
 from pzh_taxonomy.model.decision import CriterionResult
 from pzh_taxonomy.model.project import Facts, Truth
-from pzh_taxonomy.model.rulebook import Condition, LabelIs, Rulebook
+from pzh_taxonomy.model.rulebook import BelowLevel, Condition, LabelIs, Rulebook
 from pzh_taxonomy.rules import logic
 from pzh_taxonomy.rules.activities import Chosen, choose, criteria_for
+from pzh_taxonomy.rules.benchmarks import Benchmarks
 from pzh_taxonomy.rules.criteria import CriteriaEvaluator
 from pzh_taxonomy.rules.timeline import InForce
 from pzh_taxonomy.text.fold import grams
 
+_FIRM = {"unmet": 0, "unknown": 1, "met": 2}
 MAIN_ROLES = ("green", "transition", "ordinary")
 
 
@@ -37,8 +42,7 @@ class Evaluated:
 
     @property
     def role(self) -> str:
-        role = self.candidate.entry.role or self.candidate.edition.role
-        return "green" if role == "guidance" else role
+        return _role(self.candidate)
 
     @property
     def labels(self) -> bool:
@@ -52,6 +56,11 @@ class Evaluated:
         return not self.candidate.dropped and self.candidate.scope == "main" and self.claimed
 
 
+def _role(candidate: Candidate) -> str:
+    role = candidate.entry.role or candidate.edition.role
+    return "green" if role == "guidance" else role
+
+
 class Case:
     """What the decision rules ask about."""
 
@@ -61,11 +70,12 @@ class Case:
         self.facts = facts
         self.force = force
         self.rules = rules
+        self.lang = evaluator.lang
+        self.benchmarks = Benchmarks(force.benchmarks, facts, rules, evaluator)
         self._deciding = {role: {e.ref for e in editions} for role, editions in force.deciding.items()}
         self.evaluated = [self._evaluate(c, evaluator) for c in candidates]
 
-    @staticmethod
-    def _evaluate(candidate: Candidate, evaluator: CriteriaEvaluator) -> Evaluated:
+    def _evaluate(self, candidate: Candidate, evaluator: CriteriaEvaluator) -> Evaluated:
         if candidate.dropped:
             return Evaluated(candidate, "unknown", ())
         ref = f"{candidate.edition.ref}:{candidate.entry.code}"
@@ -75,7 +85,17 @@ class Case:
         if row_open:
             criteria = (*criteria, evaluator.row_unknown(ref))
             outcome = logic.all_of((outcome, "unknown"))
+        if candidate.entry.sectors and _role(candidate) == "transition":
+            sector = self._sector(candidate, evaluator, ref)
+            criteria = (*criteria, sector)
+            outcome = logic.all_of((outcome, sector.outcome))
         return Evaluated(candidate, outcome, criteria, chosen)
+
+    def _sector(self, candidate: Candidate, evaluator: CriteriaEvaluator, ref: str) -> CriterionResult:
+        """Whether the project belongs to one of the entry's high-carbon sectors."""
+        wanted = [self.rules.sectors[s] for s in candidate.entry.sectors]
+        own = next((s for s in wanted if s.id in self.facts.sectors), None)
+        return evaluator.sector(f"{ref}#sector", wanted, own, bool(self.facts.project.industry_code))
 
     def decides(self, item: Evaluated) -> bool:
         """Whether the candidate's edition decides its role (rather than merely labels)."""
@@ -105,33 +125,110 @@ class Case:
             ]
         return max(
             found,
-            key=lambda e: (role not in MAIN_ROLES and e.outcome == "met", e.candidate.score, e.outcome == "met"),
+            key=lambda e: (
+                0 if role in MAIN_ROLES else _FIRM[e.outcome],
+                e.candidate.score,
+                e.outcome == "met",
+            ),
             default=None,
         )
 
     def truth(self, condition: Condition) -> Truth:
         """A rule's condition in three-valued logic."""
-        parts: list[Truth] = []
         if condition.all_of:
-            parts.append(logic.all_of(self.truth(c) for c in condition.all_of))
+            return logic.all_of(self._until(condition.all_of, "unmet"))
         if condition.any_of:
-            parts.append(logic.any_of(self.truth(c) for c in condition.any_of))
+            return logic.any_of(self._until(condition.any_of, "met"))
         if condition.none_of:
-            parts.append(logic.none_of(self.truth(c) for c in condition.none_of))
+            return logic.none_of(self._until(condition.none_of, "met"))
         if condition.nature:
             natures = self.facts.natures
-            parts.append(logic.truth(bool(set(natures) & set(condition.nature)) if natures else None))
+            return logic.truth(bool(set(natures) & set(condition.nature)) if natures else None)
         if condition.label:
-            parts.append(self._label(condition.label))
+            return self._label(condition.label)
         if condition.answer:
-            parts.append(logic.truth(self.facts.project.answers.get(condition.answer)))
+            return logic.truth(self.facts.project.answers.get(condition.answer))
         if condition.mentions:
-            parts.append(logic.truth(any(w in t for w in condition.mentions for t in self.facts.texts.values())))
+            return logic.truth(any(w in t for w in condition.mentions for t in self.facts.texts.values()))
         if condition.claimed:
-            parts.append(logic.truth(self._claimed(condition.claimed)))
+            return logic.truth(self._claimed(condition.claimed))
         if condition.thin:
-            parts.append(logic.truth(self.thin))
-        return logic.all_of(parts)
+            return logic.truth(self.thin)
+        if condition.below:
+            return self._below(condition.below)
+        if condition.new_capacity:
+            return self._new_capacity(condition.new_capacity)
+        if condition.improved:
+            return self._improved()
+        if condition.safeguard:
+            return self._safeguard(condition.safeguard)
+        return "met"
+
+    def _until(self, conditions: tuple[Condition, ...], settled: Truth) -> Iterator[Truth]:
+        """The truths of the conditions up to the one that settles the whole."""
+        for condition in conditions:
+            found = self.truth(condition)
+            yield found
+            if found == settled:
+                return
+
+    def _below(self, wanted: BelowLevel) -> Truth:
+        answered = self.facts.project.answers.get(wanted.answer) if wanted.answer else None
+        return self.benchmarks.below(wanted.catalogue, wanted.level) if answered is None else logic.truth(answered)
+
+    def _new_capacity(self, natures: tuple[Nature, ...]) -> Truth:
+        """Whether new capacity is built, rather than a listed measure that is a thing to build by itself in an existing plant."""
+        if not self.facts.natures:
+            return "unknown"
+        if not set(self.facts.natures) & set(natures):
+            return "unmet"
+        label = self.best("transition")
+        kinds = label.candidate.entry.kinds if label else ()
+        if set(kinds) - {"retrofit", "operate"}:
+            return "unmet"
+        return logic.truth(True if self.facts.nature_firm else None)
+
+    def _improved(self) -> Truth:
+        answered = self.facts.project.answers.get("improvement")
+        if answered is not None:
+            return logic.truth(answered)
+        known = [i.percent for i in self.facts.improvements]
+        if not known:
+            return "unknown"
+        return logic.truth(any(p is None or p > 0 for p in known))
+
+    def _safeguard(self, ident: str) -> Truth:
+        """Whether the safeguard blocks: by answer, by a violation on record that is not put right, by what the texts say."""
+        safeguard = next(s for s in self.rules.safeguards if s.id == ident)
+        if safeguard.natures and self.facts.natures and not set(self.facts.natures) & set(safeguard.natures):
+            return "unmet"
+        answer = self.facts.project.answers.get(safeguard.fact)
+        if answer is None and safeguard.kind:
+            records = [v for v in self.facts.project.violations if v.kind == safeguard.kind]
+            if records:
+                return logic.any_of(logic.negate(logic.truth(v.rectified)) for v in records)
+        if answer is None and safeguard.fact in self.facts.statements:
+            answer = self.facts.statements[safeguard.fact][0]
+        return logic.truth(None if answer is None else answer == safeguard.blocks)
+
+    def unknown_facts(self, condition: Condition) -> Iterator[tuple[str, str]]:
+        """Facts (and what is required of them in words) whose absence leaves a condition unknown; those of a label's criteria are asked with it."""
+        if self.truth(condition) != "unknown":
+            return
+        for part in (*condition.all_of, *condition.any_of, *condition.none_of):
+            yield from self.unknown_facts(part)
+        if condition.nature or condition.new_capacity:
+            yield "activity", ""
+        if condition.improved:
+            yield "improvement", say("required.improvement", self.lang)
+        if condition.safeguard:
+            safeguard = next(s for s in self.rules.safeguards if s.id == condition.safeguard)
+            yield safeguard.fact, safeguard.asks
+        if condition.below:
+            for measured in self.benchmarks.concerned:
+                result = measured.levels.get(condition.below.level)
+                if measured.edition.id == condition.below.catalogue and result and result.outcome == "unknown":
+                    yield result.fact, result.required
 
     def _label(self, wanted: LabelIs) -> Truth:
         if wanted.role == "ordinary":

@@ -39,9 +39,10 @@ def decide(case: Case, library: Library, lang: Lang = "zh") -> Outcome:
             continue
         if outcome == "met" or (outcome == "unknown" and rule.if_unknown == "decide"):
             decided = (rule, outcome)
-        elif outcome == "unknown" and rule.asks:
-            held = held or rule.if_unknown == "hold"
-            missing.append(Missing(rule.fact, rule.id, say("change.rule", lang, title=rule.title)))
+        elif outcome == "unknown":
+            asked = _facts_of(rule, case, lang)
+            held = held or (rule.if_unknown == "hold" and bool(asked))
+            missing += asked
     if decided is None:
         raise AssertionError("rules/verdict.yaml must end with a rule that always holds")
     rule, outcome = decided
@@ -49,7 +50,22 @@ def decide(case: Case, library: Library, lang: Lang = "zh") -> Outcome:
     status: Status = rule.status or ("confirmed" if outcome == "met" and not held else "provisional")
     relevant = rule.step in ("green", "transition") or held
     asked = [m for m in missing if relevant or m.asked_by == rule.id]
-    return Outcome(rule.verdict, status, rule, label, tuple(results), tuple(_asked(label, rule, lang) + asked))
+    wanted = _asked(label, rule, lang) + (_facts_of(rule, case, lang) if outcome == "unknown" else []) + asked
+    return Outcome(
+        rule.verdict, status, rule, label, tuple(results), tuple({m.fact: m for m in reversed(wanted)}.values())[::-1]
+    )
+
+
+def _facts_of(rule: Rule, case: Case, lang: Lang) -> list[Missing]:
+    """The facts by which the rule's unknown conditions would be settled, and the rule's own."""
+    facts = dict(case.unknown_facts(rule.when))
+    if rule.asks:
+        facts.setdefault(rule.fact, "")
+    key = "change.rule" if rule.step == "exclusion" else f"change.{rule.step}"
+    return [
+        Missing(fact, rule.id, say(key, lang, title=rule.title, required=required or rule.asks))
+        for fact, required in facts.items()
+    ]
 
 
 def _label_of(rule: Rule, case: Case) -> Evaluated | None:
