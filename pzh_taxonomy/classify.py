@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import datetime
 
+from pzh_taxonomy.answer.counterfactuals import counterfactuals
 from pzh_taxonomy.answer.instruments import instruments
 from pzh_taxonomy.answer.labels import Labeller
 from pzh_taxonomy.facts.gather import gather
 from pzh_taxonomy.library.library import Library
-from pzh_taxonomy.matching.rank import Matcher
+from pzh_taxonomy.matching.rank import Candidate, Matcher
 from pzh_taxonomy.messages import Lang, say
-from pzh_taxonomy.model.decision import AsOf, Decision, Label
-from pzh_taxonomy.model.project import Project
+from pzh_taxonomy.model.decision import AsOf, Counterfactual, Decision, Label
+from pzh_taxonomy.model.project import Facts, Project
 from pzh_taxonomy.rules.case import Case, Evaluated
 from pzh_taxonomy.rules.criteria import CriteriaEvaluator
 from pzh_taxonomy.rules.decide import Outcome, decide
@@ -43,14 +44,27 @@ class Classifier:
         editions = {self.library.edition_numbers[e.ref] for es in force.deciding.values() for e in es}
         editions |= {self.library.edition_numbers[e.ref] for e in force.labels}
         candidates = self.matcher.rank(facts, editions | {self.matcher.rivals})
-        case = Case(
-            facts, candidates, force, self.library.rulebook, CriteriaEvaluator(facts, self.library.rulebook, self.lang)
-        )
+        case = self._case(facts, candidates, force)
         outcome = decide(case, self.library, self.lang)
-        return self._decision(project, force, case, outcome, folded)
+
+        def redecide(supposed: Facts) -> Outcome:
+            return decide(self._case(supposed, candidates, force), self.library, self.lang)
+
+        instead = counterfactuals(case, outcome, redecide, self.lang)
+        return self._decision(project, force, case, outcome, folded, instead)
+
+    def _case(self, facts: Facts, candidates: list[Candidate], force: InForce) -> Case:
+        rules = self.library.rulebook
+        return Case(facts, candidates, force, rules, CriteriaEvaluator(facts, rules, self.lang))
 
     def _decision(
-        self, project: Project, force: InForce, case: Case, outcome: Outcome, folded: dict[str, Folded]
+        self,
+        project: Project,
+        force: InForce,
+        case: Case,
+        outcome: Outcome,
+        folded: dict[str, Folded],
+        instead: tuple[Counterfactual, ...],
     ) -> Decision:
         labels = self.labeller.labels(case, outcome, folded)
         cites = [label.citation for label in labels if label.scope == "main"]
@@ -82,6 +96,7 @@ class Classifier:
             instruments=instruments(self.library, outcome, case),
             activities=tuple(self.labeller.part(part) for part in parts(case)),
             warnings=self._warnings(labels, outcome.label),
+            counterfactuals=instead,
         )
 
     def _headline(self, outcome: Outcome) -> str:

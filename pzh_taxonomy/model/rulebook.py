@@ -142,6 +142,9 @@ class Matching(_Policy, frozen=True):
     least_part_score: float
     head_slack: int
     thin_characters: int
+    most_counterfactuals: int = 3
+    most_supposed: int = 6
+    most_claim_words: int = 4
 
 
 class EditionChoice(_Policy, frozen=True):

@@ -71,6 +71,14 @@ class Benchmarks:
         outcomes = [m.levels[level].outcome for m in self.concerned if m.edition.id == catalogue and level in m.levels]
         return logic.negate(logic.all_of(outcomes)) if outcomes else "unknown"
 
+    def missed(self, catalogue: str, level: str) -> list[Measured]:
+        """The limits of a catalogue whose level the project's known values miss."""
+        return [
+            m
+            for m in self.measured
+            if m.edition.id == catalogue and level in m.levels and m.levels[level].outcome == "unmet"
+        ]
+
     def _named(self, entry: Entry) -> bool:
         return any(term.lower() in text for term in entry.terms for text in self.facts.texts.values())
 

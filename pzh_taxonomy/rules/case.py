@@ -32,13 +32,14 @@ class Evaluated:
         outcome: Truth,
         criteria: tuple[CriterionResult, ...],
         chosen: Chosen | None = None,
+        claim: bool | None = None,
     ) -> None:
         self.candidate = candidate
         self.chosen = chosen
         self.outcome = outcome
         self.criteria = criteria
         held = any(c.defining and c.applies and c.outcome == "met" for c in criteria)
-        self.claimed = candidate.claimed or held
+        self.claimed = (candidate.claimed or held) if claim is None else claim
 
     @property
     def role(self) -> str:
@@ -70,6 +71,7 @@ class Case:
         self.facts = facts
         self.force = force
         self.rules = rules
+        self.evaluator = evaluator
         self.lang = evaluator.lang
         self.benchmarks = Benchmarks(force.benchmarks, facts, rules, evaluator)
         self._deciding = {role: {e.ref for e in editions} for role, editions in force.deciding.items()}
@@ -83,13 +85,23 @@ class Case:
         criterion, row_open = criteria_for(candidate.entry, chosen)
         outcome, criteria = evaluator.evaluate(criterion, ref)
         if row_open:
-            criteria = (*criteria, evaluator.row_unknown(ref))
-            outcome = logic.all_of((outcome, "unknown"))
+            row = evaluator.row_unknown(ref)
+            criteria = (*criteria, row)
+            outcome = logic.all_of((outcome, row.outcome))
         if candidate.entry.sectors and _role(candidate) == "transition":
             sector = self._sector(candidate, evaluator, ref)
             criteria = (*criteria, sector)
             outcome = logic.all_of((outcome, sector.outcome))
-        return Evaluated(candidate, outcome, criteria, chosen)
+        return Evaluated(candidate, outcome, criteria, chosen, self.facts.project.answers.get(f"{ref}#claims"))
+
+    def shortfall(self, item: Evaluated) -> tuple[CriterionResult, ...]:
+        """The fewest conditions of the candidate that must still come to hold, its sector and its row among them."""
+        candidate = item.candidate
+        ref = f"{candidate.edition.ref}:{candidate.entry.code}"
+        criterion, _ = criteria_for(candidate.entry, choose(candidate.entry, self.facts))
+        own = self.evaluator.shortfall(criterion, ref)
+        extra = [c for c in item.criteria if c.id in (f"{ref}#sector", f"{ref}#industry") and c.outcome != "met"]
+        return (*own, *extra)
 
     def _sector(self, candidate: Candidate, evaluator: CriteriaEvaluator, ref: str) -> CriterionResult:
         """Whether the project belongs to one of the entry's high-carbon sectors."""

@@ -48,11 +48,37 @@ class CriteriaEvaluator:
         outcome, results = self._node(criterion, ref, numbers, some_named)
         return outcome or "met", tuple(results)
 
+    def shortfall(self, criterion: Criterion | None, ref: str) -> tuple[CriterionResult, ...]:
+        """The fewest conditions that must still come to hold for the tree to hold; empty where it does."""
+        if criterion is None:
+            return ()
+        numbers = iter(range(1, 10_000))
+        some_named = any(self._named(node) for node in _nodes(criterion) if node.subjects)
+        return tuple(self._shortfall(criterion, ref, numbers, some_named) or ())
+
+    def _shortfall(
+        self, node: Criterion, ref: str, numbers: Iterator[int], some_named: bool
+    ) -> list[CriterionResult] | None:
+        """None where the node does not apply."""
+        applies = self._applies(node, some_named)
+        if isinstance(node, AllOf | AnyOf):
+            parts = [self._shortfall(part, ref, numbers, some_named) for part in node.parts]
+            known = [p for p in parts if p is not None]
+            if not applies or not known:
+                return None
+            return [r for p in known for r in p] if isinstance(node, AllOf) else min(known, key=len)
+        position = next(numbers)
+        result = self._leaf(node, f"{ref}#{node.id or position}")
+        if not applies:
+            return None
+        return [] if result.outcome == "met" else [result]
+
     def row_unknown(self, ref: str) -> CriterionResult:
         """Only some rows of the entry carry conditions, and the project's row is not known."""
+        answered = self.facts.project.answers.get(f"{ref}#industry")
         return CriterionResult(
             id=f"{ref}#industry",
-            outcome="unknown",
+            outcome=logic.truth(answered),
             required=say("required.industry", self.lang),
             actual="",
             source="",
@@ -75,8 +101,8 @@ class CriteriaEvaluator:
                 return None, results
             combine = logic.all_of if isinstance(node, AllOf) else logic.any_of
             return combine(outcomes), results
-        number = next(numbers)
-        result = self._leaf(node, f"{ref}#{node.id or number}")
+        position = next(numbers)
+        result = self._leaf(node, f"{ref}#{node.id or position}")
         if not applies:
             return None, [_without(result)]
         return result.outcome, [result]

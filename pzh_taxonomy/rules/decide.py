@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from pzh_taxonomy.library.library import Library, NotFound
+from pzh_taxonomy.library.library import Library
 from pzh_taxonomy.messages import Lang, say
-from pzh_taxonomy.model.catalogue import Edition, Entry
-from pzh_taxonomy.model.decision import Citation, Missing, RuleResult, Status, Verdict
+from pzh_taxonomy.model.decision import Missing, RuleResult, Status, Verdict
 from pzh_taxonomy.model.project import Truth
-from pzh_taxonomy.model.rulebook import Rule, RuleCite
+from pzh_taxonomy.model.rulebook import Rule
 from pzh_taxonomy.rules.case import Case, Evaluated
+from pzh_taxonomy.rules.citing import citations
 
 
 class Outcome(Struct, frozen=True):
@@ -34,7 +34,7 @@ def decide(case: Case, library: Library, lang: Lang = "zh") -> Outcome:
         if decided and rule.step in ("outside", "insufficient", "green", "transition"):
             continue
         outcome = case.truth(rule.when)
-        results.append(RuleResult(rule.id, outcome, rule.title, citations(rule, library)))
+        results.append(RuleResult(rule.id, outcome, rule.title, citations(rule, case, library)))
         if decided:
             continue
         if outcome == "met" or (outcome == "unknown" and rule.if_unknown == "decide"):
@@ -72,6 +72,8 @@ def _label_of(rule: Rule, case: Case) -> Evaluated | None:
     wanted = _label_condition(rule)
     if wanted is not None and wanted[0] != "ordinary":
         return case.best(*wanted)
+    if rule.step == "exclusion":  # a rule about limits or the owner stands on no entry
+        return None
     return case.main
 
 
@@ -96,42 +98,3 @@ def _asked(label: Evaluated | None, rule: Rule, lang: Lang) -> list[Missing]:
         code = f"{label.candidate.edition.ref}:{label.candidate.entry.code}"
         return [Missing(f"claims: {words}", code, say("change.claim", lang, words=words))]
     return list(found.values())
-
-
-def citation(edition: Edition, entry: Entry, page: int | None = None) -> Citation:
-    """The clause of an entry, with how far its encoding was checked."""
-    return Citation(
-        document=edition.document.title,
-        number=edition.document.number,
-        edition=edition.ref,
-        clause=entry.clause or entry.code,
-        title=entry.title,
-        page=page or entry.page,
-        verification=entry.verification or edition.verification,
-    )
-
-
-def citations(rule: Rule, library: Library) -> tuple[Citation, ...]:
-    """The clauses that a rule stands on."""
-    return tuple(_cite(c, library) for c in rule.cites)
-
-
-def _cite(cite: RuleCite, library: Library) -> Citation:
-    if cite.entry:
-        ref, code = cite.entry.split(":", 1)
-        try:
-            edition = library.edition(ref)
-            return citation(edition, library.entry(edition, code))
-        except NotFound:  # a folder of catalogues of one's own need not hold every edition that the rules cite
-            return Citation(
-                document=ref, number="", edition=ref, clause=code, title="", page=None, verification="unverified"
-            )
-    return Citation(
-        document=cite.document.strip("《》"),
-        number=cite.number,
-        edition="",
-        clause=cite.clause,
-        title="",
-        page=None,
-        verification=cite.verification or "unverified",
-    )
