@@ -79,7 +79,7 @@ def _suppositions(case: Case, outcome: Outcome, lang: Lang) -> Iterator[Supposit
     if outcome.verdict == "ineligible" and "retrofit" not in case.facts.natures:
         text = say("suppose.retrofit", lang)
         yield Supposition((SupposedFact("activity", "activity", text),), (), "retrofit")
-    if not case.facts.improvements:
+    if not case.improvements:
         text = say("required.improvement", lang)
         yield Supposition((SupposedFact("improvement", "improvement", text),), (("improvement", True),))
 
@@ -103,7 +103,7 @@ def _entries(case: Case, outcome: Outcome) -> list[Evaluated]:
 def _satisfied(case: Case, item: Evaluated, lang: Lang) -> Iterator[Supposition]:
     candidate = item.candidate
     ref = f"{candidate.edition.ref}:{candidate.entry.code}"
-    lacking = case.shortfall(item)
+    lacking = item.shortfall
     facts = [_fact(r) for r in lacking]
     answers = [(r.id, True) for r in lacking]
     if not item.claimed:

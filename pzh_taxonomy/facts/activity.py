@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from pzh_taxonomy.model.catalogue import Kind, Nature
 from pzh_taxonomy.model.project import Span
 from pzh_taxonomy.model.rulebook import Lexicon
@@ -22,8 +24,10 @@ def kinds(name: str, others: list[str], lexicon: Lexicon) -> dict[Kind, float]:
 
 def bare_name(name: str, lexicon: Lexicon) -> str:
     """A project's name without what such names generally end with (项目, 一期工程, …), and without a trailing bracket."""
-    endings = sorted(lexicon.name_endings, key=len, reverse=True)
+    endings = _longest_first(lexicon.name_endings)
     bare = name.rstrip()
+    if not bare.endswith((*endings, ")", "）")):
+        return bare
     while True:
         before = bare
         if bare.endswith((")", "）")) and (at := max(bare.rfind("("), bare.rfind("（"))) > 0:
@@ -34,6 +38,11 @@ def bare_name(name: str, lexicon: Lexicon) -> str:
                 break
         if bare == before:
             return bare
+
+
+@lru_cache(maxsize=4)
+def _longest_first(words: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted(words, key=len, reverse=True))
 
 
 def natures(texts: dict[str, str], lexicon: Lexicon) -> tuple[tuple[Nature, ...], Span | None, bool]:

@@ -5,11 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 
 from pzh_taxonomy.facts.activity import kinds, natures
-from pzh_taxonomy.facts.improvement import improvements
 from pzh_taxonomy.facts.quantities import grades, quantities, standards, with_phases
 from pzh_taxonomy.facts.scopes import scopes
-from pzh_taxonomy.facts.sectors import sectors
-from pzh_taxonomy.facts.statements import statements
 from pzh_taxonomy.model.project import Facts, Project, Quantity, Scope, StandardClaim
 from pzh_taxonomy.model.rulebook import Rulebook
 from pzh_taxonomy.text.fold import Folded, fold
@@ -54,9 +51,6 @@ def gather(project: Project, rules: Rulebook) -> tuple[Facts, dict[str, Folded]]
         kinds=kinds(name, [t for f, t in texts.items() if f != "name"], rules.lexicon),
         quantities=tuple(measured),
         standards=tuple(claimed),
-        sectors=sectors(texts, found_scopes, project.industry_code, rules.sectors),
-        improvements=(*project.improvements, *improvements(texts, measured, rules.metrics, rules.lexicon)),
-        statements=statements(texts, rules.safeguards),
     )
     return facts, folded
 

@@ -43,12 +43,13 @@ def quantities(field: str, folded: str, metrics: dict[str, Metric], units: dict[
     A number belongs to the nearest metric named before it in the same clause whose unit fits. Values outside the metric's plausible range
     are left out.
     """
-    named = _names(folded, metrics)
+    by_symbol = _by_symbol(units)
+    matches = list(_pattern(tuple(by_symbol)).finditer(folded)) if _MAYBE.search(folded) else []
+    named = _names(folded, metrics) if matches else []
     if not named:
         return []
-    by_symbol = {s.lower(): u for s, u in units.items()}
     found: list[Quantity] = []
-    for match in _pattern(tuple(sorted(by_symbol))).finditer(folded):
+    for match in matches:
         unit = by_symbol[match.group("unit")]
         start, end = match.span()
         name = _named_after(folded, end, named, unit, units) or _named_before(folded, start, named, unit, units)
@@ -128,20 +129,49 @@ def _paired(found: list[Quantity]) -> list[Quantity]:
 
 
 def _names(folded: str, metrics: dict[str, Metric]) -> list[tuple[int, int, list[Metric]]]:
-    """Where metrics are named, longest names first at each place. Plain searches: compiling one pattern of all names costs more."""
+    """Where metrics are named, longest names first at each place."""
+    buckets = _alias_buckets(metrics)
     found: dict[tuple[int, int], list[Metric]] = {}
-    for metric in metrics.values():
-        for alias in metric.aliases:
-            name = alias.lower()
-            at = folded.find(name)
-            while at >= 0:
+    for at in range(len(folded) - 1):
+        for name, metric in buckets.get(folded[at : at + 2], ()):
+            if folded.startswith(name, at):
                 found.setdefault((at, at + len(name)), []).append(metric)
-                at = folded.find(name, at + 1)
     kept: list[tuple[int, int, list[Metric]]] = []
     for (start, end), candidates in sorted(found.items(), key=lambda x: (x[0][0], -x[0][1])):
         if not kept or end > kept[-1][1]:
             kept.append((start, end, candidates))
     return kept
+
+
+_MAYBE = re.compile(r"[\d零〇一二两三四五六七八九十百千]")
+_buckets: dict[int, tuple[dict[str, Metric], dict[str, list[tuple[str, Metric]]]]] = {}
+_symbols: dict[int, tuple[dict[str, Unit], dict[str, Unit]]] = {}
+
+
+def _alias_buckets(metrics: dict[str, Metric]) -> dict[str, list[tuple[str, Metric]]]:
+    """Aliases by their first two characters, kept for the last few rulebooks met."""
+    known = _buckets.get(id(metrics))
+    if known is not None and known[0] is metrics:
+        return known[1]
+    made: dict[str, list[tuple[str, Metric]]] = {}
+    for metric in metrics.values():
+        for alias in metric.aliases:
+            made.setdefault(alias.lower()[:2], []).append((alias.lower(), metric))
+    if len(_buckets) > 4:
+        _buckets.clear()
+    _buckets[id(metrics)] = (metrics, made)
+    return made
+
+
+def _by_symbol(units: dict[str, Unit]) -> dict[str, Unit]:
+    known = _symbols.get(id(units))
+    if known is not None and known[0] is units:
+        return known[1]
+    made = {s.lower(): u for s, u in sorted(units.items())}
+    if len(_symbols) > 4:
+        _symbols.clear()
+    _symbols[id(units)] = (units, made)
+    return made
 
 
 _Named = list[tuple[int, int, list[Metric]]]

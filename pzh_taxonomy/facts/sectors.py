@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pzh_taxonomy.model.project import Scope, Span
 from pzh_taxonomy.model.rulebook import Sector
 
 
 def sectors(
-    texts: dict[str, str], scopes: list[Scope], industry_code: str, known: dict[str, Sector]
+    texts: dict[str, str], scopes: Sequence[Scope], industry_code: str, known: dict[str, Sector]
 ) -> dict[str, Span | None]:
     """Sector ids with the place that tells of them; None as place where the industry code does. Words that a text negates do not count."""
     found: dict[str, Span | None] = {}
@@ -20,7 +22,7 @@ def sectors(
     return found
 
 
-def _named(texts: dict[str, str], scopes: list[Scope], words: tuple[str, ...]) -> Span | None:
+def _named(texts: dict[str, str], scopes: Sequence[Scope], words: tuple[str, ...]) -> Span | None:
     for field, text in texts.items():
         for word in words:
             at = text.find(word)

@@ -121,8 +121,7 @@ class Scope(Struct, frozen=True):
 class Facts(Struct, frozen=True, kw_only=True):
     """What the texts and fields of one project say, read once and shared by matching and rules.
 
-    `nature_firm` is False where only a plain 建设 speaks for a new build. `sectors` are the high-carbon sectors that the industry code (no span)
-    or the texts name; `statements` what the texts say of safeguards (rules/safeguards.yaml), with the place.
+    `nature_firm` is False where only a plain 建设 speaks for a new build.
     """
 
     project: Project
@@ -132,8 +131,5 @@ class Facts(Struct, frozen=True, kw_only=True):
     nature_span: Span | None = None
     kinds: dict[Kind, float] = {}
     nature_firm: bool = True
-    sectors: dict[str, Span | None] = {}
-    improvements: tuple[Improvement, ...] = ()
-    statements: dict[str, tuple[bool, Span]] = {}
     quantities: tuple[Quantity, ...] = ()
     standards: tuple[StandardClaim, ...] = ()

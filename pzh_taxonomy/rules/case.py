@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from pzh_taxonomy.facts.activity import bare_name
+from pzh_taxonomy.facts.improvement import improvements
+from pzh_taxonomy.facts.statements import statements
 from pzh_taxonomy.matching.rank import Candidate
 from pzh_taxonomy.messages import say
 from pzh_taxonomy.model.catalogue import Nature
 from pzh_taxonomy.model.decision import CriterionResult
-from pzh_taxonomy.model.project import Facts, Truth
+from pzh_taxonomy.model.project import Facts, Improvement, Span, Truth
 from pzh_taxonomy.model.rulebook import BelowLevel, Condition, LabelIs, Rulebook
 from pzh_taxonomy.rules import logic
 from pzh_taxonomy.rules.activities import Chosen, choose, criteria_for
@@ -24,32 +26,72 @@ MAIN_ROLES = ("green", "transition", "ordinary")
 
 
 class Evaluated:
-    """A candidate with its criteria evaluated. `outcome` is that of the criteria; defining ones not claimed leave it unknown."""
+    """A candidate with its criteria, evaluated when first asked for.
 
-    def __init__(
-        self,
-        candidate: Candidate,
-        outcome: Truth,
-        criteria: tuple[CriterionResult, ...],
-        chosen: Chosen | None = None,
-        claim: bool | None = None,
-    ) -> None:
+    `outcome` is that of the criteria and of the sector; defining criteria that are not claimed leave it unknown.
+    """
+
+    def __init__(self, candidate: Candidate, evaluator: CriteriaEvaluator) -> None:
         self.candidate = candidate
-        self.chosen = chosen
-        self.outcome = outcome
-        self.criteria = criteria
-        held = any(c.defining and c.applies and c.outcome == "met" for c in criteria)
-        self.claimed = (candidate.claimed or held) if claim is None else claim
+        self.role = _role(candidate)
+        self.ref = f"{candidate.edition.ref}:{candidate.entry.code}"
+        self._evaluator = evaluator
+
+    @cached_property
+    def chosen(self) -> Chosen | None:
+        """The row of the entry and the industry that the project falls under."""
+        return None if self.candidate.dropped else choose(self.candidate.entry, self._evaluator.facts)
+
+    @cached_property
+    def _judged(self) -> tuple[Truth, tuple[CriterionResult, ...]]:
+        candidate, evaluator = self.candidate, self._evaluator
+        if self.chosen is None:
+            return "unknown", ()
+        criterion, row_open = criteria_for(candidate.entry, self.chosen)
+        outcome, criteria = evaluator.evaluate(criterion, self.ref)
+        if row_open:
+            row = evaluator.row_unknown(self.ref)
+            criteria = (*criteria, row)
+            outcome = logic.all_of((outcome, row.outcome))
+        if candidate.entry.sectors and self.role == "transition":
+            sector = evaluator.sector(f"{self.ref}#sector", candidate.entry.sectors)
+            criteria = (*criteria, sector)
+            outcome = logic.all_of((outcome, sector.outcome))
+        return outcome, criteria
 
     @property
-    def role(self) -> str:
-        return _role(self.candidate)
+    def outcome(self) -> Truth:
+        return self._judged[0]
+
+    @property
+    def criteria(self) -> tuple[CriterionResult, ...]:
+        return self._judged[1]
+
+    @cached_property
+    def claimed(self) -> bool:
+        """Whether the project claims the quality without which the activity is an ordinary one."""
+        answered = self._evaluator.facts.project.answers.get(f"{self.ref}#claims")
+        if answered is not None:
+            return answered
+        return self.candidate.claimed or any(c.defining and c.applies and c.outcome == "met" for c in self.criteria)
+
+    @cached_property
+    def shortfall(self) -> tuple[CriterionResult, ...]:
+        """The fewest conditions that must still come to hold, the sector and the row among them."""
+        if self.chosen is None:
+            return ()
+        criterion, _ = criteria_for(self.candidate.entry, self.chosen)
+        extra = [
+            c for c in self.criteria if c.id in (f"{self.ref}#sector", f"{self.ref}#industry") and c.outcome != "met"
+        ]
+        return (*self._evaluator.shortfall(criterion, self.ref), *extra)
 
     @property
     def labels(self) -> bool:
         """Whether it can stand among a decision's labels: not instruments, preambles of a directory or everyday activities."""
-        graded = self.role != "restriction" or (self.candidate.entry.grade is not None and self.outcome != "unmet")
-        return graded and self.role not in ("instrument", "ordinary")
+        if self.role in ("instrument", "ordinary"):
+            return False
+        return self.role != "restriction" or (self.candidate.entry.grade is not None and self.outcome != "unmet")
 
     @property
     def matched(self) -> bool:
@@ -75,39 +117,8 @@ class Case:
         self.lang = evaluator.lang
         self.benchmarks = Benchmarks(force.benchmarks, facts, rules, evaluator)
         self._deciding = {role: {e.ref for e in editions} for role, editions in force.deciding.items()}
-        self.evaluated = [self._evaluate(c, evaluator) for c in candidates]
-
-    def _evaluate(self, candidate: Candidate, evaluator: CriteriaEvaluator) -> Evaluated:
-        if candidate.dropped:
-            return Evaluated(candidate, "unknown", ())
-        ref = f"{candidate.edition.ref}:{candidate.entry.code}"
-        chosen = choose(candidate.entry, evaluator.facts)
-        criterion, row_open = criteria_for(candidate.entry, chosen)
-        outcome, criteria = evaluator.evaluate(criterion, ref)
-        if row_open:
-            row = evaluator.row_unknown(ref)
-            criteria = (*criteria, row)
-            outcome = logic.all_of((outcome, row.outcome))
-        if candidate.entry.sectors and _role(candidate) == "transition":
-            sector = self._sector(candidate, evaluator, ref)
-            criteria = (*criteria, sector)
-            outcome = logic.all_of((outcome, sector.outcome))
-        return Evaluated(candidate, outcome, criteria, chosen, self.facts.project.answers.get(f"{ref}#claims"))
-
-    def shortfall(self, item: Evaluated) -> tuple[CriterionResult, ...]:
-        """The fewest conditions of the candidate that must still come to hold, its sector and its row among them."""
-        candidate = item.candidate
-        ref = f"{candidate.edition.ref}:{candidate.entry.code}"
-        criterion, _ = criteria_for(candidate.entry, choose(candidate.entry, self.facts))
-        own = self.evaluator.shortfall(criterion, ref)
-        extra = [c for c in item.criteria if c.id in (f"{ref}#sector", f"{ref}#industry") and c.outcome != "met"]
-        return (*own, *extra)
-
-    def _sector(self, candidate: Candidate, evaluator: CriteriaEvaluator, ref: str) -> CriterionResult:
-        """Whether the project belongs to one of the entry's high-carbon sectors."""
-        wanted = [self.rules.sectors[s] for s in candidate.entry.sectors]
-        own = next((s for s in wanted if s.id in self.facts.sectors), None)
-        return evaluator.sector(f"{ref}#sector", wanted, own, bool(self.facts.project.industry_code))
+        self.evaluated = [Evaluated(c, evaluator) for c in candidates]
+        self._best: dict[tuple[str, str | None], Evaluated | None] = {}
 
     def decides(self, item: Evaluated) -> bool:
         """Whether the candidate's edition decides its role (rather than merely labels)."""
@@ -125,16 +136,21 @@ class Case:
 
     def best(self, role: str, grade: str | None = None) -> Evaluated | None:
         """The best matched candidate of a role (and class) among the deciding editions that is not refuted by its criteria."""
-        found = [
-            e
-            for e in self.evaluated
-            if e.role == role and self.decides(e) and e.matched and (grade is None or e.candidate.entry.grade == grade)
-        ]
+        key = (role, grade)
+        if key not in self._best:
+            self._best[key] = self._find_best(role, grade)
+        return self._best[key]
+
+    def _find_best(self, role: str, grade: str | None) -> Evaluated | None:
+        found = [e for e in self.evaluated if e.role == role and self.decides(e)]
+        if grade is not None:
+            found = [e for e in found if e.candidate.entry.grade == grade]
         if role in MAIN_ROLES:
             top = self.main.candidate.score if self.main else 0.0
-            found = [
-                e for e in found if e.candidate.score >= top * self.rules.matching.main_share and e.outcome != "unmet"
-            ]
+            found = [e for e in found if e.candidate.score >= top * self.rules.matching.main_share]
+            found = [e for e in found if e.matched and e.outcome != "unmet"]
+        else:
+            found = [e for e in found if e.matched]
         return max(
             found,
             key=lambda e: (
@@ -204,10 +220,21 @@ class Case:
         answered = self.facts.project.answers.get("improvement")
         if answered is not None:
             return logic.truth(answered)
-        known = [i.percent for i in self.facts.improvements]
+        known = [i.percent for i in self.improvements]
         if not known:
             return "unknown"
         return logic.truth(any(p is None or p > 0 for p in known))
+
+    @cached_property
+    def improvements(self) -> tuple[Improvement, ...]:
+        """The savings that fields and texts state."""
+        facts, rules = self.facts, self.rules
+        read = improvements(facts.texts, list(facts.quantities), rules.metrics, rules.lexicon)
+        return (*facts.project.improvements, *read)
+
+    @cached_property
+    def _statements(self) -> dict[str, tuple[bool, Span]]:
+        return statements(self.facts.texts, self.rules.safeguards)
 
     def _safeguard(self, ident: str) -> Truth:
         """Whether the safeguard blocks: by answer, by a violation on record that is not put right, by what the texts say."""
@@ -219,8 +246,8 @@ class Case:
             records = [v for v in self.facts.project.violations if v.kind == safeguard.kind]
             if records:
                 return logic.any_of(logic.negate(logic.truth(v.rectified)) for v in records)
-        if answer is None and safeguard.fact in self.facts.statements:
-            answer = self.facts.statements[safeguard.fact][0]
+        if answer is None and safeguard.fact in self._statements:
+            answer = self._statements[safeguard.fact][0]
         return logic.truth(None if answer is None else answer == safeguard.blocks)
 
     def unknown_facts(self, condition: Condition) -> Iterator[tuple[str, str]]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from typing import Any
 
 from pzh_taxonomy.facts.quantities import standard_code
+from pzh_taxonomy.facts.sectors import sectors
 from pzh_taxonomy.messages import Lang, say
 from pzh_taxonomy.model.catalogue import (
     AllOf,
@@ -20,7 +22,7 @@ from pzh_taxonomy.model.catalogue import (
     StandardLevel,
 )
 from pzh_taxonomy.model.decision import CriterionResult
-from pzh_taxonomy.model.project import Facts, Quantity, Truth
+from pzh_taxonomy.model.project import Facts, Quantity, Span, Truth
 from pzh_taxonomy.model.rulebook import Rulebook, Sector
 from pzh_taxonomy.rules import logic
 from pzh_taxonomy.rules.thresholds import compare, number, threshold
@@ -164,20 +166,29 @@ class CriteriaEvaluator:
         source = quantity.span.text if quantity.span else quantity.stated or say("source.field", self.lang)
         return f"{sign}{number(quantity.value)}{most} {unit}".strip(), source
 
-    def sector(self, ident: str, wanted: list[Sector], own: Sector | None, code_known: bool) -> CriterionResult:
+    @cached_property
+    def sectors(self) -> dict[str, Span | None]:
+        """The high-carbon sectors that the project belongs to, and what tells of them."""
+        return sectors(self.facts.texts, self.facts.scopes, self.facts.project.industry_code, self.rules.sectors)
+
+    def sector(self, ident: str, wanted: tuple[str, ...]) -> CriterionResult:
         """Membership of one of the sectors; where an industry code is given and neither it nor the texts name one, the project is outside."""
-        names = "、".join(s.zh if self.lang == "zh" else s.en for s in wanted)
+        known = [self.rules.sectors[s] for s in wanted]
+        own = next((s for s in known if s.id in self.sectors), None)
         answered = self.facts.project.answers.get(ident)
-        outcome: Truth = "met" if own else "unmet" if code_known else "unknown"
-        span = self.facts.sectors.get(own.id) if own else None
+        outcome: Truth = "met" if own else "unmet" if self.facts.project.industry_code else "unknown"
+        span = self.sectors.get(own.id) if own else None
         return CriterionResult(
             id=ident,
             outcome=outcome if answered is None else logic.truth(answered),
-            required=say("required.sector", self.lang, sectors=names),
-            actual=(own.zh if self.lang == "zh" else own.en) if own else "",
+            required=say("required.sector", self.lang, sectors="、".join(map(self._sector_name, known))),
+            actual=self._sector_name(own) if own else "",
             source="" if own is None else span.text if span else say("source.field", self.lang),
             fact="industry_code",
         )
+
+    def _sector_name(self, sector: Sector) -> str:
+        return sector.zh if self.lang == "zh" else sector.en
 
     def against(self, leaf: Numeric, ident: str) -> CriterionResult:
         """One numeric condition by itself, as `evaluate` would answer it (energy limits)."""

@@ -14,46 +14,45 @@ from pzh_taxonomy.rules.citing import citations
 
 
 class Outcome(Struct, frozen=True):
-    """What the rules say: the deciding rule, the label it stands on, and every rule asked."""
+    """What the rules say: the deciding rule, the label it stands on, what is missing, and the truth of every rule asked up to it."""
 
     verdict: Verdict
     status: Status
     rule: Rule
     label: Evaluated | None
-    results: tuple[RuleResult, ...]
     missing: tuple[Missing, ...]
+    asked: tuple[tuple[Rule, Truth], ...]
 
 
 def decide(case: Case, library: Library, lang: Lang = "zh") -> Outcome:
-    """Ask every rule in order; the first that decides gives the verdict, the rest are still recorded."""
-    results: list[RuleResult] = []
-    missing: list[Missing] = []
-    decided: tuple[Rule, Truth] | None = None
-    held = False
+    """Ask the rules in order; the first that decides gives the verdict."""
+    asked: list[tuple[Rule, Truth]] = []
     for rule in library.rulebook.verdict:
-        if decided and rule.step in ("outside", "insufficient", "green", "transition"):
-            continue
         outcome = case.truth(rule.when)
-        results.append(RuleResult(rule.id, outcome, rule.title, citations(rule, case, library)))
-        if decided:
-            continue
+        asked.append((rule, outcome))
         if outcome == "met" or (outcome == "unknown" and rule.if_unknown == "decide"):
-            decided = (rule, outcome)
-        elif outcome == "unknown":
-            asked = _facts_of(rule, case, lang)
-            held = held or (rule.if_unknown == "hold" and bool(asked))
-            missing += asked
-    if decided is None:
+            break
+    else:
         raise AssertionError("rules/verdict.yaml must end with a rule that always holds")
-    rule, outcome = decided
-    label = _label_of(rule, case)
+    rule, outcome = asked[-1]
+    unknown = [r for r, truth in asked[:-1] if truth == "unknown"]
+    held = any(r.if_unknown == "hold" and _facts_of(r, case, lang) for r in unknown)
     status: Status = rule.status or ("confirmed" if outcome == "met" and not held else "provisional")
-    relevant = rule.step in ("green", "transition") or held
-    asked = [m for m in missing if relevant or m.asked_by == rule.id]
-    wanted = _asked(label, rule, lang) + (_facts_of(rule, case, lang) if outcome == "unknown" else []) + asked
-    return Outcome(
-        rule.verdict, status, rule, label, tuple(results), tuple({m.fact: m for m in reversed(wanted)}.values())[::-1]
-    )
+    label = _label_of(rule, case)
+    wanted = _asked(label, rule, lang) + (_facts_of(rule, case, lang) if outcome == "unknown" else [])
+    if rule.step in ("green", "transition") or held:
+        wanted += [m for r in unknown for m in _facts_of(r, case, lang)]
+    first = {m.fact: m for m in reversed(wanted)}
+    missing = tuple(m for m in wanted if first.get(m.fact) is m)
+    return Outcome(rule.verdict, status, rule, label, missing, tuple(asked))
+
+
+def trace(case: Case, outcome: Outcome, library: Library) -> tuple[RuleResult, ...]:
+    """Every rule asked, with its clauses, and the exclusions after the deciding one."""
+    asked = list(outcome.asked)
+    rest = library.rulebook.verdict[len(asked) :]
+    asked += [(r, case.truth(r.when)) for r in rest if r.step == "exclusion"]
+    return tuple(RuleResult(r.id, truth, r.title, citations(r, case, library)) for r, truth in asked)
 
 
 def _facts_of(rule: Rule, case: Case, lang: Lang) -> list[Missing]:
