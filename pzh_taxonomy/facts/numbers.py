@@ -10,10 +10,10 @@ _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇
 _TENS = {"十": 10, "百": 100, "千": 1000}
 _LARGE = {"万": 10_000, "亿": 100_000_000}
 _NUMERAL = "[零〇一二两三四五六七八九十百千]+(?:[万亿](?:[零〇一二两三四五六七八九十百千]+)?)*"
-_PLAIN = r"-?\d+(?:,\d{3})*(?:\.\d+)?"
+_PLAIN = r"[-−]?\d+(?:,\d{3})*(?:\.\d+)?"
 _VALUE = rf"(?:{_PLAIN}|{_NUMERAL})"
 #: A value or a range of values; a minus sign belongs to a number only where no number or letter stands before it.
-PATTERN = rf"(?P<least>(?:(?<![\d.a-z%])-)?(?:{_PLAIN[2:]}|{_NUMERAL}))(?:(?P<unit1>UNITS)?\s*(?:~|～|-|—|–|至|到)\s*(?P<most>{_VALUE}))?\s*(?P<large>[万亿])?\s*(?P<unit>UNITS)"
+PATTERN = rf"(?P<least>(?:(?<![\d.a-z%])[-−])?(?:{_PLAIN[5:]}|{_NUMERAL}))(?:(?P<unit1>UNITS)?\s*(?:~|～|-|—|–|至|到)\s*(?P<most>{_VALUE}))?\s*(?P<large>[万亿])?\s*(?P<unit>UNITS)"
 
 _AT_LEAST = ("不低于", "不小于", "不少于", "至少", "≥", ">=", "大于等于", "高于", "大于", "超过", ">", "达到", "达")
 _AT_MOST = ("不高于", "不大于", "不超过", "至多", "≤", "<=", "小于等于", "低于", "小于", "<", "控制在")
@@ -56,7 +56,7 @@ def reading(match: re.Match[str], text: str) -> Reading:
 def number(text: str) -> float:
     """The value of digits or of a Chinese numeral (三百五十 = 350, 一千二百万 = 12,000,000)."""
     if text[-1].isdigit():
-        return float(text.replace(",", ""))
+        return float(text.replace(",", "").replace("−", "-"))
     whole, part, digit = 0, 0, 0
     for char in text:
         if char in _DIGITS:

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from pzh_taxonomy.facts import numbers
 from pzh_taxonomy.model.project import Quantity, Span, StandardClaim
 from pzh_taxonomy.model.rulebook import Lexicon, Metric, Unit
+from pzh_taxonomy.text.fold import fold
 
 _CLAUSE_ENDS = "。；;，,\n"
 _SENTENCE_ENDS = "。；;\n"
@@ -167,7 +168,7 @@ def _by_symbol(units: dict[str, Unit]) -> dict[str, Unit]:
     known = _symbols.get(id(units))
     if known is not None and known[0] is units:
         return known[1]
-    made = {s.lower(): u for s, u in sorted(units.items())}
+    made = {fold(s, {}).text: u for s, u in sorted(units.items())}
     if len(_symbols) > 4:
         _symbols.clear()
     _symbols[id(units)] = (units, made)

@@ -91,6 +91,8 @@ def _check_entry(
     for number, limit in enumerate(entry.get("limits", [])):
         _check_metric(source, (*path, "limits", number), limit, metrics, units)
         _check_levels(source, (*path, "limits", number), limit, metrics)
+        for place, leaf in enumerate(limit.get("where", [])):
+            _check_metric(source, (*path, "limits", number, "where", place), leaf, metrics, units)
     defining = False
     for where, leaf in _leaves(entry, path):
         defining = defining or leaf.get("defining") is True

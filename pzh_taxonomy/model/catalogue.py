@@ -182,13 +182,19 @@ class Examples(Struct, frozen=True, omit_defaults=True):
 
 
 class Limit(Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """A metric's limits by level, best level first, in `unit`; `basis` says what the values are stated for (GB energy limits, 标杆 and 基准)."""
+    """A metric's limits by level, best level first, in `unit`; `basis` says what the values are stated for (GB energy limits, 标杆 and 基准).
+
+    `where` selects it among the limits of one metric (capacity classes). `relaxed_by` names corrections that may relax it and are not encoded: a value
+    that misses a level then leaves the answer open.
+    """
 
     metric: str
     unit: str
     levels: dict[str, float]
     adjust: dict[str, float | Correction] = {}
     subjects: tuple[str, ...] = ()
+    where: tuple[Numeric, ...] = ()
+    relaxed_by: tuple[str, ...] = ()
     basis: str = ""
     note: str = ""
     cite: Cite | None = None

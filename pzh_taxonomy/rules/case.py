@@ -202,7 +202,16 @@ class Case:
 
     def _below(self, wanted: BelowLevel) -> Truth:
         answered = self.facts.project.answers.get(wanted.answer) if wanted.answer else None
-        return self.benchmarks.below(wanted.catalogue, wanted.level) if answered is None else logic.truth(answered)
+        if answered is not None:
+            return logic.truth(answered)
+        found = self.benchmarks.below(wanted.catalogue, wanted.level, ask=self._builds_process)
+        measured = any(m.edition.id == wanted.catalogue for m in self.benchmarks.measured)
+        return "unknown" if wanted.answer and not measured and found == "unmet" else found
+
+    @cached_property
+    def _builds_process(self) -> bool:
+        """Whether the project is about a process that may have limits, rather than a green thing that only names one."""
+        return self.main is not None and self.main.role != "green"
 
     def _new_capacity(self, natures: tuple[Nature, ...]) -> Truth:
         """Whether new capacity is built, rather than a listed measure that is a thing to build by itself in an existing plant."""
@@ -264,9 +273,9 @@ class Case:
             safeguard = next(s for s in self.rules.safeguards if s.id == condition.safeguard)
             yield safeguard.fact, safeguard.asks
         if condition.below:
-            for measured in self.benchmarks.concerned:
+            for measured in self.benchmarks.concerned(condition.below.catalogue):
                 result = measured.levels.get(condition.below.level)
-                if measured.edition.id == condition.below.catalogue and result and result.outcome == "unknown":
+                if result and result.outcome == "unknown":
                     yield result.fact, result.required
 
     def _label(self, wanted: LabelIs) -> Truth:
