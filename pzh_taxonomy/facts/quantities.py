@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from pzh_taxonomy.facts import numbers
 from pzh_taxonomy.model.project import Quantity, Span, StandardClaim
 from pzh_taxonomy.model.rulebook import Lexicon, Metric, Unit
+from pzh_taxonomy.text.finder import Finder
 from pzh_taxonomy.text.fold import fold
 
 _CLAUSE_ENDS = "。；;，,\n"
@@ -131,12 +132,9 @@ def _paired(found: list[Quantity]) -> list[Quantity]:
 
 def _names(folded: str, metrics: dict[str, Metric]) -> list[tuple[int, int, list[Metric]]]:
     """Where metrics are named, longest names first at each place."""
-    buckets = _alias_buckets(metrics)
     found: dict[tuple[int, int], list[Metric]] = {}
-    for at in range(len(folded) - 1):
-        for name, metric in buckets.get(folded[at : at + 2], ()):
-            if folded.startswith(name, at):
-                found.setdefault((at, at + len(name)), []).append(metric)
+    for start, end, metric in _aliases(metrics).find(folded):
+        found.setdefault((start, end), []).append(metric)
     kept: list[tuple[int, int, list[Metric]]] = []
     for (start, end), candidates in sorted(found.items(), key=lambda x: (x[0][0], -x[0][1])):
         if not kept or end > kept[-1][1]:
@@ -145,22 +143,19 @@ def _names(folded: str, metrics: dict[str, Metric]) -> list[tuple[int, int, list
 
 
 _MAYBE = re.compile(r"[\d零〇一二两三四五六七八九十百千]")
-_buckets: dict[int, tuple[dict[str, Metric], dict[str, list[tuple[str, Metric]]]]] = {}
+_finders: dict[int, tuple[dict[str, Metric], Finder[Metric]]] = {}
 _symbols: dict[int, tuple[dict[str, Unit], dict[str, Unit]]] = {}
 
 
-def _alias_buckets(metrics: dict[str, Metric]) -> dict[str, list[tuple[str, Metric]]]:
-    """Aliases by their first two characters, kept for the last few rulebooks met."""
-    known = _buckets.get(id(metrics))
+def _aliases(metrics: dict[str, Metric]) -> Finder[Metric]:
+    """Built once for a rulebook; the last few are kept."""
+    known = _finders.get(id(metrics))
     if known is not None and known[0] is metrics:
         return known[1]
-    made: dict[str, list[tuple[str, Metric]]] = {}
-    for metric in metrics.values():
-        for alias in metric.aliases:
-            made.setdefault(alias.lower()[:2], []).append((alias.lower(), metric))
-    if len(_buckets) > 4:
-        _buckets.clear()
-    _buckets[id(metrics)] = (metrics, made)
+    if len(_finders) > 4:
+        _finders.clear()
+    made = Finder((alias.lower(), metric) for metric in metrics.values() for alias in metric.aliases)
+    _finders[id(metrics)] = (metrics, made)
     return made
 
 

@@ -6,10 +6,16 @@ from collections.abc import Sequence
 
 from pzh_taxonomy.model.project import Scope, Span
 from pzh_taxonomy.model.rulebook import Sector
+from pzh_taxonomy.text.finder import Finder
+
+
+def finder(known: dict[str, Sector]) -> Finder[str]:
+    """The sectors' words, each with its sector's id."""
+    return Finder((word, sector.id) for sector in known.values() for word in sector.words)
 
 
 def sectors(
-    texts: dict[str, str], scopes: Sequence[Scope], industry_code: str, known: dict[str, Sector]
+    texts: dict[str, str], scopes: Sequence[Scope], industry_code: str, known: dict[str, Sector], words: Finder[str]
 ) -> dict[str, Span | None]:
     """Sector ids with the place that tells of them; None as place where the industry code does. Words that a text negates do not count."""
     found: dict[str, Span | None] = {}
@@ -17,17 +23,9 @@ def sectors(
     for sector in known.values():
         if digits and any(digits.startswith(c) for c in sector.industries):
             found[sector.id] = None
-        elif (span := _named(texts, scopes, sector.words)) is not None:
-            found[sector.id] = span
-    return found
-
-
-def _named(texts: dict[str, str], scopes: Sequence[Scope], words: tuple[str, ...]) -> Span | None:
     for field, text in texts.items():
-        for word in words:
-            at = text.find(word)
-            while at >= 0:
-                if not any(s.field == field and s.why == "negated" and s.start <= at < s.end for s in scopes):
-                    return Span(field, at, at + len(word), word)
-                at = text.find(word, at + 1)
-    return None
+        negated = [s for s in scopes if s.field == field and s.why == "negated"]
+        for start, end, sector_id in words.find(text):
+            if sector_id not in found and not any(s.start <= start < s.end for s in negated):
+                found[sector_id] = Span(field, start, end, text[start:end])
+    return found

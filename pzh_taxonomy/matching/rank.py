@@ -154,7 +154,7 @@ class Matcher:
         entry = edition.entries[entry_number]
         coverage = self.bigrams.title_coverage(query, number)
         kind = self._kind_factor(entry, facts)
-        industry = self._industry_factor(entry, facts)
+        industry = self._industry_factor(entry, facts) * self._sector_factor(entry, facts)
         raw = (phrases + policy.text_weight * text * (0.5 + 0.5 * coverage)) * kind * industry
         score = round(raw / (raw + policy.half_score), 4)
         if brief and score < policy.least_score:
@@ -168,7 +168,7 @@ class Matcher:
             "bigrams": round(text, 4),
             "title_coverage": round(coverage, 4),
             "kind": round(kind, 4),
-            "industry": industry,
+            "industry": round(industry, 4),
         }
         return Candidate(
             document=number,
@@ -201,6 +201,13 @@ class Matcher:
             return 1.0
         agrees = any(code.startswith(given) or given.startswith(code) for code in codes)
         return self.policy.industry_agrees if agrees else self.policy.industry_differs
+
+    def _sector_factor(self, entry: Entry, facts: Facts) -> float:
+        """Whether an entry made for high-carbon sectors meets a project of one of them; no odds where the project tells of none."""
+        if not entry.sectors or not facts.sectors:
+            return 1.0
+        agrees = not facts.sectors.keys().isdisjoint(entry.sectors)
+        return self.policy.sector_agrees if agrees else self.policy.sector_differs
 
     def _why_dropped(
         self, entry: Entry, phrases: float, text: float, coverage: float, score: float, facts: Facts, masked: bool

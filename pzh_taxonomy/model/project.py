@@ -121,7 +121,8 @@ class Scope(Struct, frozen=True):
 class Facts(Struct, frozen=True, kw_only=True):
     """What the texts and fields of one project say, read once and shared by matching and rules.
 
-    `nature_firm` is False where only a plain 建设 speaks for a new build.
+    `nature_firm` is False where only a plain 建设 speaks for a new build. `sectors` are the high-carbon sectors that the industry code (no span) or the
+    texts name.
     """
 
     project: Project
@@ -131,5 +132,6 @@ class Facts(Struct, frozen=True, kw_only=True):
     nature_span: Span | None = None
     kinds: dict[Kind, float] = {}
     nature_firm: bool = True
+    sectors: dict[str, Span | None] = {}
     quantities: tuple[Quantity, ...] = ()
     standards: tuple[StandardClaim, ...] = ()

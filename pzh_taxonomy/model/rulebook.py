@@ -125,6 +125,8 @@ class Matching(_Policy, frozen=True):
     stated_kinds: tuple[Kind, ...]
     industry_agrees: float
     industry_differs: float
+    sector_agrees: float
+    sector_differs: float
     half_score: float
     least_score: float
     least_evidence: float

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cached_property
 from typing import Any
 
 from pzh_taxonomy.facts.quantities import standard_code
-from pzh_taxonomy.facts.sectors import sectors
 from pzh_taxonomy.messages import Lang, say
 from pzh_taxonomy.model.catalogue import (
     AllOf,
@@ -22,7 +20,7 @@ from pzh_taxonomy.model.catalogue import (
     StandardLevel,
 )
 from pzh_taxonomy.model.decision import CriterionResult
-from pzh_taxonomy.model.project import Facts, Quantity, Span, Truth
+from pzh_taxonomy.model.project import Facts, Quantity, Truth
 from pzh_taxonomy.model.rulebook import Rulebook, Sector
 from pzh_taxonomy.rules import logic
 from pzh_taxonomy.rules.thresholds import compare, number, threshold
@@ -166,18 +164,13 @@ class CriteriaEvaluator:
         source = quantity.span.text if quantity.span else quantity.stated or say("source.field", self.lang)
         return f"{sign}{number(quantity.value)}{most} {unit}".strip(), source
 
-    @cached_property
-    def sectors(self) -> dict[str, Span | None]:
-        """The high-carbon sectors that the project belongs to, and what tells of them."""
-        return sectors(self.facts.texts, self.facts.scopes, self.facts.project.industry_code, self.rules.sectors)
-
     def sector(self, ident: str, wanted: tuple[str, ...]) -> CriterionResult:
         """Membership of one of the sectors; where an industry code is given and neither it nor the texts name one, the project is outside."""
         known = [self.rules.sectors[s] for s in wanted]
-        own = next((s for s in known if s.id in self.sectors), None)
+        own = next((s for s in known if s.id in self.facts.sectors), None)
         answered = self.facts.project.answers.get(ident)
         outcome: Truth = "met" if own else "unmet" if self.facts.project.industry_code else "unknown"
-        span = self.sectors.get(own.id) if own else None
+        span = self.facts.sectors.get(own.id) if own else None
         return CriterionResult(
             id=ident,
             outcome=outcome if answered is None else logic.truth(answered),
