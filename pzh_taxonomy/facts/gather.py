@@ -13,7 +13,6 @@ from pzh_taxonomy.model.rulebook import Rulebook
 from pzh_taxonomy.text.finder import Finder
 from pzh_taxonomy.text.fold import Folded, fold
 
-
 _finders: dict[int, tuple[Rulebook, Finder[str]]] = {}
 
 

@@ -10,6 +10,7 @@ from pzh_taxonomy.model.catalogue import Criterion, Edition
 
 _RENAMED = {"for": "subjects"}
 _EFFECT_KEYS = {"from": "least", "to": "most", "for": "subject"}
+_FACTOR_KEYS = {"from": "least", "to": "most"}
 _TAGS = ("metric", "conforms", "listed_in", "holds", "attests")
 _TAG_NAMES = {
     "metric": "numeric",
@@ -75,6 +76,8 @@ def _entry(data: dict[str, Any], codes: set[str]) -> dict[str, Any]:
         item["limits"] = [_limit(limit) for limit in item["limits"]]
     if "effects" in item:
         item["effects"] = [{_EFFECT_KEYS.get(k, k): v for k, v in e.items()} for e in item["effects"]]
+    if "factors" in item:
+        item["factors"] = [{_FACTOR_KEYS.get(k, k): v for k, v in f.items()} for f in item["factors"]]
     if "criteria" in item:
         item["criteria"] = criterion(item["criteria"])
     if "encouraged" in item:

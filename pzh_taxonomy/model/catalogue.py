@@ -200,6 +200,20 @@ class Limit(Struct, frozen=True, omit_defaults=True, kw_only=True):
     cite: Cite | None = None
 
 
+class Factor(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """A statistical coefficient in `unit`: a value, or a range from `least` to `most` (`from`, `to` in YAML); of a year and an area where they are given."""
+
+    what: str
+    unit: str
+    value: float | None = None
+    least: float | None = None
+    most: float | None = None
+    year: int | None = None
+    area: str = ""
+    note: str = ""
+    cite: Cite | None = None
+
+
 class Effect(Struct, frozen=True, omit_defaults=True, kw_only=True):
     """An improvement that the document expects of a measure, from `least` to `most` (`from`, `to` in YAML); no condition."""
 
@@ -247,6 +261,7 @@ class Entry(Struct, frozen=True, omit_defaults=True, kw_only=True):
     sectors: tuple[str, ...] = ()
     limits: tuple[Limit, ...] = ()
     effects: tuple[Effect, ...] = ()
+    factors: tuple[Factor, ...] = ()
     provenance: tuple[str, ...] = ()
     verification: Verification | None = None
     gaps: tuple[str, ...] = ()
