@@ -383,10 +383,18 @@ class Metrics(_Policy, frozen=True):
     metrics: tuple[Metric, ...]
 
 
+class RateWords(_Policy, frozen=True):
+    """Words before a number that make an amount a rate: 年产 turns t into t/a. `turns` maps dimensions with the same base amounts."""
+
+    words: Words
+    turns: dict[str, str]
+
+
 class Units(_Policy, frozen=True):
     """rules/units.yaml"""
 
     units: tuple[Unit, ...]
+    rates: tuple[RateWords, ...] = ()
 
 
 class Rulebook(Struct, frozen=True, kw_only=True):
@@ -394,6 +402,7 @@ class Rulebook(Struct, frozen=True, kw_only=True):
 
     metrics: dict[str, Metric]
     units: dict[str, Unit]
+    rates: tuple[RateWords, ...] = ()
     lexicon: Lexicon
     matching: Matching
     timeline: Timeline
