@@ -219,18 +219,22 @@ class LabelIs(_Policy, frozen=True):
 
 
 class BelowLevel(_Policy, frozen=True):
-    """A known value of the project is worse than a level of a benchmark catalogue; `answer` is the yes/no fact that may say so instead."""
+    """A known value of the project is worse than a level of a benchmark catalogue; `answer` is the yes/no fact that may say so instead.
+
+    `known`: only a value that is known counts; where none is, it is not below.
+    """
 
     catalogue: str
     level: str
     answer: str = ""
+    known: bool = False
 
 
 class Condition(_Policy, frozen=True):
     """Exactly one key is set. Evaluated in three-valued logic.
 
     `new_capacity`: the nature is one of these and the matched transition entry is no thing that is built by itself. `improved`: the project states
-    or shows a saving. `safeguard`: the safeguard with this id blocks.
+    or shows a saving. `sector`: it belongs to a high-carbon sector. `not_firmly`: it does not firmly say that its nature is one of these. `safeguard`: the safeguard with this id blocks.
     """
 
     all_of: tuple["Condition", ...] = ()
@@ -245,6 +249,8 @@ class Condition(_Policy, frozen=True):
     below: "BelowLevel | None" = None
     new_capacity: tuple[Nature, ...] = ()
     improved: bool = False
+    sector: bool = False
+    not_firmly: tuple[Nature, ...] = ()
     safeguard: str = ""
 
 

@@ -188,6 +188,11 @@ class Case:
             return self._new_capacity(condition.new_capacity)
         if condition.improved:
             return self._improved()
+        if condition.sector:
+            return logic.truth(bool(self.facts.sectors))
+        if condition.not_firmly:
+            stated = self.facts.nature_firm and bool(set(self.facts.natures) & set(condition.not_firmly))
+            return logic.truth(not stated)
         if condition.safeguard:
             return self._safeguard(condition.safeguard)
         return "met"
@@ -204,7 +209,7 @@ class Case:
         answered = self.facts.project.answers.get(wanted.answer) if wanted.answer else None
         if answered is not None:
             return logic.truth(answered)
-        found = self.benchmarks.below(wanted.catalogue, wanted.level, ask=self._builds_process)
+        found = self.benchmarks.below(wanted.catalogue, wanted.level, ask=self._builds_process and not wanted.known)
         measured = any(m.edition.id == wanted.catalogue for m in self.benchmarks.measured)
         return "unknown" if wanted.answer and not measured and found == "unmet" else found
 
