@@ -42,7 +42,8 @@ def _summary(edition: Edition) -> dict[str, Any]:
         "counts": {
             "entries": len(leaf),
             "activities": sum(len(a.industries) for e in leaf for a in e.activities),
-            "criteria": sum(1 for c in criteria for _ in leaves(c)),
+            "criteria": sum(1 for c in criteria for _ in leaves(c))
+            + sum(len(x.levels) for e in leaf for x in e.limits),
             "terms": sum(len(e.terms) for e in leaf),
             "examples": sum(len(e.examples.match) + len(e.examples.no_match) for e in leaf if e.examples),
         },
