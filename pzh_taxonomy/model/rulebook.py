@@ -230,10 +230,17 @@ class BelowLevel(_Policy, frozen=True):
     known: bool = False
 
 
+class NewCapacity(_Policy, frozen=True):
+    """New productive capacity: a nature of construction, where the project is of one of these kinds, or the matched measure is no thing to build by itself."""
+
+    natures: tuple[Nature, ...]
+    kinds: tuple[Kind, ...] = ()
+
+
 class Condition(_Policy, frozen=True):
     """Exactly one key is set. Evaluated in three-valued logic.
 
-    `new_capacity`: the nature is one of these and the matched transition entry is no thing that is built by itself. `improved`: the project states
+    `improved`: the project states
     or shows a saving. `sector`: it belongs to a high-carbon sector. `not_firmly`: it does not firmly say that its nature is one of these. `safeguard`: the safeguard with this id blocks.
     """
 
@@ -247,7 +254,7 @@ class Condition(_Policy, frozen=True):
     claimed: str = ""
     thin: bool = False
     below: "BelowLevel | None" = None
-    new_capacity: tuple[Nature, ...] = ()
+    new_capacity: NewCapacity | None = None
     improved: bool = False
     sector: bool = False
     not_firmly: tuple[Nature, ...] = ()
