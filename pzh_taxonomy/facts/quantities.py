@@ -11,7 +11,7 @@ from pzh_taxonomy.facts import numbers
 from pzh_taxonomy.model.project import Quantity, Span, StandardClaim
 from pzh_taxonomy.model.rulebook import Lexicon, Metric, RateWords, Unit
 from pzh_taxonomy.text.finder import Finder
-from pzh_taxonomy.text.fold import fold
+from pzh_taxonomy.text.fold import fold, folded_word
 
 _CLAUSE_ENDS = "。；;，,\n"
 _SENTENCE_ENDS = "。；;\n"
@@ -164,7 +164,7 @@ def _aliases(metrics: dict[str, Metric]) -> Finder[Metric]:
         return known[1]
     if len(_finders) > 4:
         _finders.clear()
-    made = Finder((alias.lower(), metric) for metric in metrics.values() for alias in metric.aliases)
+    made = Finder((folded_word(alias), metric) for metric in metrics.values() for alias in metric.aliases)
     _finders[id(metrics)] = (metrics, made)
     return made
 
@@ -228,7 +228,7 @@ def grades(field: str, folded: str, metrics: dict[str, Metric], lexicon: Lexicon
         ends = [at for c in _CLAUSE_ENDS if (at := folded.find(c, match.end())) >= 0]
         clause = folded[left : min(ends, default=len(folded))]
         for metric in metrics.values():
-            if metric.unit == "级" and any(a.lower() in clause for a in metric.aliases):
+            if metric.unit == "级" and any(folded_word(a) in clause for a in metric.aliases):
                 span = Span(field, match.start(), match.end(), match.group())
                 value = lexicon.grade_words[match.group()]
                 found.append(Quantity(metric=metric.id, value=value, unit="级", span=span))

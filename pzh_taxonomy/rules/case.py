@@ -17,6 +17,7 @@ from pzh_taxonomy.rules import logic
 from pzh_taxonomy.rules.activities import Chosen, choose, criteria_for
 from pzh_taxonomy.rules.benchmarks import Benchmarks
 from pzh_taxonomy.rules.criteria import CriteriaEvaluator
+from pzh_taxonomy.rules.places import entry_places
 from pzh_taxonomy.rules.timeline import InForce
 from pzh_taxonomy.text.fold import grams
 
@@ -47,7 +48,7 @@ class Evaluated:
         if self.chosen is None:
             return "unknown", ()
         criterion, row_open = criteria_for(candidate.entry, self.chosen)
-        outcome, criteria = evaluator.evaluate(criterion, self.ref)
+        outcome, criteria = evaluator.evaluate(criterion, self.ref, entry_places(candidate.entry))
         if row_open:
             row = evaluator.row_unknown(self.ref)
             criteria = (*criteria, row)
@@ -83,7 +84,7 @@ class Evaluated:
         extra = [
             c for c in self.criteria if c.id in (f"{self.ref}#sector", f"{self.ref}#industry") and c.outcome != "met"
         ]
-        return (*self._evaluator.shortfall(criterion, self.ref), *extra)
+        return (*self._evaluator.shortfall(criterion, self.ref, entry_places(self.candidate.entry)), *extra)
 
     @property
     def labels(self) -> bool:
