@@ -8,9 +8,12 @@ from typing import Any
 
 from msgspec import Struct
 
+from pzh_taxonomy.checking.asking import NoSuchPart, ask
 from pzh_taxonomy.classify import Classifier
+from pzh_taxonomy.library.library import Library, NotFound
 from pzh_taxonomy.library.yaml_source import parse
 from pzh_taxonomy.model.decision import Decision
+from pzh_taxonomy.model.project import Project
 from pzh_taxonomy.reading.fields import ProjectInvalid, project_of
 
 EXPECTATIONS = (
@@ -26,6 +29,9 @@ EXPECTATIONS = (
     "rule",
     "reason",
 )
+#: What may be expected of a case that asks one part of an entry (`of`, `part`) rather than the whole decision.
+PART_EXPECTATIONS = ("outcome", "conditions", "applies")
+_KEYS = ("name", "project", "expect", "as_of", "standards", "of", "part")
 _DEFAULT_DATE = "2026-11-23"
 
 
@@ -34,7 +40,10 @@ class CasesInvalid(ValueError):
 
 
 class DecisionCase(Struct, frozen=True, kw_only=True):
-    """One case: the project's fields, the date and standards asked for, and what is expected (keys of EXPECTATIONS)."""
+    """One case: the project's fields, the date and standards asked for, and what is expected (keys of EXPECTATIONS).
+
+    With `of` (`ID@EDITION:CODE`) only that `part` of the entry is asked, by itself (see `asking`); PART_EXPECTATIONS are then expected.
+    """
 
     file: str
     name: str
@@ -42,6 +51,8 @@ class DecisionCase(Struct, frozen=True, kw_only=True):
     expect: dict[str, Any]
     as_of: str = _DEFAULT_DATE
     standards: tuple[str, ...] = ()
+    of: str = ""
+    part: str = "criteria"
 
     @property
     def id(self) -> str:
@@ -64,10 +75,11 @@ def _file(path: Path) -> list[DecisionCase]:
         if not isinstance(item, dict) or not {"name", "project", "expect"} <= set(item):
             source.report((number,), "用例缺少 name、project 或 expect", "请补齐")
             continue
-        for key in sorted(set(item) - {"name", "project", "expect", "as_of", "standards"}):
-            source.report((number, key), f"不认识的键“{key}”", "可用：name、project、expect、as_of、standards")
-        for key in sorted(set(item["expect"]) - set(EXPECTATIONS)):
-            source.report((number, "expect", key), f"不认识的期望“{key}”", f"可用：{'、'.join(EXPECTATIONS)}")
+        for key in sorted(set(item) - set(_KEYS)):
+            source.report((number, key), f"不认识的键“{key}”", f"可用：{'、'.join(_KEYS)}")
+        known = PART_EXPECTATIONS if item.get("of") else EXPECTATIONS
+        for key in sorted(set(item["expect"]) - set(known)):
+            source.report((number, "expect", key), f"不认识的期望“{key}”", f"可用：{'、'.join(known)}")
     if source.problems:
         raise CasesInvalid("\n".join(map(str, source.problems)))
     return [
@@ -78,6 +90,8 @@ def _file(path: Path) -> list[DecisionCase]:
             expect=item["expect"],
             as_of=item.get("as_of", _DEFAULT_DATE),
             standards=tuple(item.get("standards", ())),
+            of=item.get("of", ""),
+            part=item.get("part", "criteria"),
         )
         for item in source.data
     ]
@@ -89,8 +103,24 @@ def run_case(case: DecisionCase, classifier: Classifier) -> list[str]:
         project, _ = project_of(case.project, case.name, classifier.library.rulebook)
     except ProjectInvalid as error:
         return [str(error)]
+    if case.of:
+        return _part_differences(case, classifier.library, project)
     decision = classifier.classify(project, datetime.date.fromisoformat(case.as_of), case.standards)
     return [f"{key}：期望 {wanted}，得到 {got}" for key, wanted, got in _differences(case.expect, decision)]
+
+
+def _part_differences(case: DecisionCase, library: Library, project: Project) -> list[str]:
+    """What differs where one part of an entry is asked."""
+    ref, _, code = case.of.partition(":")
+    try:
+        edition = library.edition(ref)
+        asked = ask(library, edition, library.entry(edition, code), case.part, project)
+    except (NotFound, NoSuchPart) as error:
+        return [str(error)]
+    wanted = case.expect.get("conditions", {})
+    got = {"outcome": asked.outcome, "applies": asked.outcome is not None}
+    got["conditions"] = {k: asked.conditions.get(k) for k in wanted}  # type: ignore[assignment]
+    return [f"{k}：期望 {v}，得到 {got[k]}" for k, v in case.expect.items() if got[k] != v]
 
 
 def _differences(expect: dict[str, Any], decision: Decision) -> list[tuple[str, Any, Any]]:
