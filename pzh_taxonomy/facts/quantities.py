@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import Literal
 
 from msgspec.structs import replace
 
 from pzh_taxonomy.facts import numbers
 from pzh_taxonomy.model.project import Quantity, Span, StandardClaim
-from pzh_taxonomy.model.rulebook import Lexicon, Metric, RateWords, Unit
+from pzh_taxonomy.model.rulebook import BoundWords, Lexicon, Metric, RateWords, Unit
 from pzh_taxonomy.text.finder import Finder
 from pzh_taxonomy.text.fold import fold, folded_word
 
@@ -17,6 +18,7 @@ _CLAUSE_ENDS = "。；;，,\n"
 _SENTENCE_ENDS = "。；;\n"
 _LOOK_BACK = 24
 _LOOK_AHEAD = 3
+_NO_BOUNDS = BoundWords()
 
 
 class UnitMismatch(ValueError):
@@ -45,6 +47,7 @@ def quantities(
     metrics: dict[str, Metric],
     units: dict[str, Unit],
     rates: tuple[RateWords, ...] = (),
+    bounds: BoundWords = _NO_BOUNDS,
 ) -> list[Quantity]:
     """Values of known metrics in one folded text, each in the metric's unit with its place.
 
@@ -59,14 +62,15 @@ def quantities(
     found: list[Quantity] = []
     for match in matches:
         start, end = match.span()
-        unit = _as_rate(by_symbol[match.group("unit")], folded[:start], rates)
+        unit = _as_rate(by_symbol[match.group("unit")], numbers.without_bound(folded[:start], bounds), rates)
         name = _named_after(folded, end, named, unit, units) or _named_before(folded, start, named, unit, units)
         if name is None:
             continue
         at, after, metric = name
         first, last = min(at, start), max(after, end)
         span = Span(field, first, last, folded[first:last])
-        quantity = _quantity(numbers.reading(match, folded), metric, unit.factor / units[metric.unit].factor, span)
+        read = numbers.reading(match, folded, bounds)
+        quantity = _quantity(read, metric, unit.factor / units[metric.unit].factor, span)
         if _plausible(quantity, metric):
             found.append(quantity)
     return found
@@ -86,9 +90,8 @@ def _quantity(read: numbers.Reading, metric: Metric, factor: float, span: Span) 
     if low is None or high is None:
         bound = high if low is None else low
         assert bound is not None
-        return Quantity(
-            metric=metric.id, value=bound, open="below" if low is None else "above", unit=metric.unit, span=span
-        )
+        side: Literal["below", "above"] = "below" if low is None else "above"
+        return Quantity(metric=metric.id, value=bound, open=side, strict=read.strict, unit=metric.unit, span=span)
     return Quantity(metric=metric.id, value=low, most=None if low == high else high, unit=metric.unit, span=span)
 
 

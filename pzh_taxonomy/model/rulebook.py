@@ -70,6 +70,17 @@ class Markers(_Policy, frozen=True):
     reach: int = 40
 
 
+class BoundWords(_Policy, frozen=True):
+    """Words that make a number a bound: before it (`more_than` and `less_than` are not reached), and after it."""
+
+    at_least: Words = ()
+    more_than: Words = ()
+    at_most: Words = ()
+    less_than: Words = ()
+    at_least_after: Words = ()
+    at_most_after: Words = ()
+
+
 class ImprovementWords(_Policy, frozen=True):
     """A saving is stated where one of `what` and one of `verbs` stand in a clause with a number; `instead` turn the sense round."""
 
@@ -99,6 +110,7 @@ class Lexicon(_Policy, frozen=True):
     before_words: Words = ()
     after_words: Words = ()
     improvement: "ImprovementWords | None" = None
+    bounds: BoundWords = BoundWords()
     synonyms: dict[str, str] = {}
     characters: dict[str, str] = {}
 

@@ -181,6 +181,8 @@ class CriteriaEvaluator:
         metric = self.rules.metrics[quantity.metric]
         unit = quantity.unit or metric.unit
         sign = {"": "", "above": "≥ ", "below": "≤ "}[quantity.open]
+        if quantity.strict:
+            sign = {"≥ ": "＞ ", "≤ ": "＜ "}[sign]
         most = f"–{number(quantity.most)}" if quantity.most is not None else ""
         source = quantity.span.text if quantity.span else quantity.stated or say("source.field", self.lang)
         return f"{sign}{number(quantity.value)}{most} {unit}".strip(), source
