@@ -14,6 +14,7 @@ from pzh_taxonomy.library.library import Library, NotFound
 from pzh_taxonomy.library.yaml_source import parse
 from pzh_taxonomy.model.decision import Decision
 from pzh_taxonomy.model.project import Project
+from pzh_taxonomy.model.rulebook import Rulebook
 from pzh_taxonomy.reading.fields import ProjectInvalid, project_of
 
 EXPECTATIONS = (
@@ -27,6 +28,11 @@ EXPECTATIONS = (
     "not_missing",
     "criteria",
     "rule",
+    "not_rule",
+    "decided_by",
+    "cites",
+    "counterfactual",
+    "steps",
     "reason",
 )
 #: What may be expected of a case that asks one part of an entry (`of`, `part`) rather than the whole decision.
@@ -106,7 +112,7 @@ def run_case(case: DecisionCase, classifier: Classifier) -> list[str]:
     if case.of:
         return _part_differences(case, classifier.library, project)
     decision = classifier.classify(project, datetime.date.fromisoformat(case.as_of), case.standards)
-    return [f"{key}：期望 {wanted}，得到 {got}" for key, wanted, got in _differences(case.expect, decision)]
+    return [f"{key}：期望 {wanted}，得到 {got}" for key, wanted, got in _differences(case.expect, decision, classifier.library.rulebook)]
 
 
 def _part_differences(case: DecisionCase, library: Library, project: Project) -> list[str]:
@@ -123,7 +129,13 @@ def _part_differences(case: DecisionCase, library: Library, project: Project) ->
     return [f"{k}：期望 {v}，得到 {got[k]}" for k, v in case.expect.items() if got[k] != v]
 
 
-def _differences(expect: dict[str, Any], decision: Decision) -> list[tuple[str, Any, Any]]:
+def _decided_by(decision: Decision, rules: Rulebook) -> str:
+    """The rule that gave the verdict: the first that holds, or that decides though it is not known to."""
+    at_once = {r.id for r in rules.verdict if r.if_unknown == "decide"}
+    return next(r.id for r in decision.rules if r.outcome == "met" or (r.outcome == "unknown" and r.id in at_once))
+
+
+def _differences(expect: dict[str, Any], decision: Decision, rules: Rulebook) -> list[tuple[str, Any, Any]]:
     labels = [label.ref for label in decision.labels]
     facts = [m.fact for m in decision.missing]
     first = decision.labels[0] if decision.labels else None
@@ -150,8 +162,22 @@ def _differences(expect: dict[str, Any], decision: Decision) -> list[tuple[str, 
             case "criteria":
                 got[key] = ({k: outcomes.get(k) for k in wanted} == wanted, outcomes)
             case "rule":
-                rules = [r.id for r in decision.rules if r.outcome != "unmet"]
-                got[key] = (wanted in rules, rules)
+                open_rules = [r.id for r in decision.rules if r.outcome != "unmet"]
+                got[key] = (wanted in open_rules, open_rules)
+            case "not_rule":
+                open_rules = [r.id for r in decision.rules if r.outcome != "unmet"]
+                got[key] = (wanted not in open_rules, open_rules)
+            case "decided_by":
+                got[key] = (_decided_by(decision, rules) == wanted, _decided_by(decision, rules))
+            case "cites":
+                clauses = [f"{c.number or c.document} {c.clause}" for c in decision.citations]
+                got[key] = (set(wanted) <= set(clauses), clauses)
+            case "counterfactual":
+                instead = {f"{'、'.join(f.required for f in c.facts)} → {c.verdict}" for c in decision.counterfactuals}
+                got[key] = (set(wanted) <= instead, sorted(instead))
+            case "steps":
+                steps = [s for x in decision.labels for c in x.criteria for s in c.steps]
+                got[key] = (set(wanted) <= set(steps), steps)
             case "reason":
                 got[key] = (wanted in decision.as_of.reason, decision.as_of.reason)
     return [(key, expect[key], value) for key, (holds, value) in got.items() if not holds]

@@ -111,6 +111,7 @@ class Lexicon(_Policy, frozen=True):
     after_words: Words = ()
     improvement: "ImprovementWords | None" = None
     bounds: BoundWords = BoundWords()
+    denials: Words = ()
     synonyms: dict[str, str] = {}
     characters: dict[str, str] = {}
 
