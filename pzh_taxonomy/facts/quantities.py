@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import Literal
 
+from msgspec.structs import replace
+
+from pzh_taxonomy.facts import numbers
 from pzh_taxonomy.model.project import Quantity, Span, StandardClaim
-from pzh_taxonomy.model.rulebook import Lexicon, Metric, Unit
+from pzh_taxonomy.model.rulebook import BoundWords, Lexicon, Metric, RateWords, Unit
+from pzh_taxonomy.text.finder import Finder
+from pzh_taxonomy.text.fold import fold, folded_word
 
-_NUMBER = r"(?P<number>-?\d+(?:,\d{3})*(?:\.\d+)?)"
 _CLAUSE_ENDS = "。；;，,\n"
+_SENTENCE_ENDS = "。；;\n"
 _LOOK_BACK = 24
 _LOOK_AHEAD = 3
+_NO_BOUNDS = BoundWords()
 
 
 class UnitMismatch(ValueError):
@@ -31,55 +38,149 @@ def convert(value: float, unit: str, metric: Metric, units: dict[str, Unit]) -> 
     return round(value * have.factor / want.factor, 10)
 
 
-@lru_cache(maxsize=8)
-def _pattern(symbols: tuple[str, ...]) -> re.Pattern[str]:
-    choices = "|".join(re.escape(s.lower()) for s in sorted(symbols, key=len, reverse=True))
-    return re.compile(rf"{_NUMBER}\s*(?P<unit>{choices})")
+_pattern = lru_cache(maxsize=8)(numbers.pattern)
 
 
-def quantities(field: str, folded: str, metrics: dict[str, Metric], units: dict[str, Unit]) -> list[Quantity]:
+def quantities(
+    field: str,
+    folded: str,
+    metrics: dict[str, Metric],
+    units: dict[str, Unit],
+    rates: tuple[RateWords, ...] = (),
+    bounds: BoundWords = _NO_BOUNDS,
+) -> list[Quantity]:
     """Values of known metrics in one folded text, each in the metric's unit with its place.
 
     A number belongs to the nearest metric named before it in the same clause whose unit fits. Values outside the metric's plausible range
     are left out.
     """
-    if not any(c.isdigit() for c in folded):
-        return []
-    by_symbol = {s.lower(): u for s, u in units.items()}
-    named = _names(folded, metrics)
+    by_symbol = _by_symbol(units)
+    matches = list(_pattern(tuple(by_symbol)).finditer(folded)) if _MAYBE.search(folded) else []
+    named = _names(folded, metrics) if matches else []
     if not named:
         return []
     found: list[Quantity] = []
-    for match in _pattern(tuple(sorted(by_symbol))).finditer(folded):
-        unit = by_symbol[match.group("unit")]
+    for match in matches:
         start, end = match.span()
+        unit = _as_rate(by_symbol[match.group("unit")], numbers.without_bound(folded[:start], bounds), rates)
         name = _named_after(folded, end, named, unit, units) or _named_before(folded, start, named, unit, units)
         if name is None:
             continue
         at, after, metric = name
-        value = round(float(match.group("number").replace(",", "")) * unit.factor / units[metric.unit].factor, 10)
-        if metric.range is None or metric.range[0] <= value <= metric.range[1]:
-            first, last = min(at, start), max(after, end)
-            span = Span(field, first, last, folded[first:last])
-            found.append(Quantity(metric=metric.id, value=value, unit=metric.unit, span=span))
+        first, last = min(at, start), max(after, end)
+        span = Span(field, first, last, folded[first:last])
+        read = numbers.reading(match, folded, bounds)
+        quantity = _quantity(read, metric, unit.factor / units[metric.unit].factor, span)
+        if _plausible(quantity, metric):
+            found.append(quantity)
     return found
 
 
+def _as_rate(unit: Unit, before: str, rates: tuple[RateWords, ...]) -> Unit:
+    """The unit as one of a rate where the words before the number say so (年产, 日处理)."""
+    for rate in rates:
+        if unit.dimension in rate.turns and before.endswith(rate.words):
+            return replace(unit, dimension=rate.turns[unit.dimension])
+    return unit
+
+
+def _quantity(read: numbers.Reading, metric: Metric, factor: float, span: Span) -> Quantity:
+    low = None if read.least is None else round(read.least * factor, 10)
+    high = None if read.most is None else round(read.most * factor, 10)
+    if low is None or high is None:
+        bound = high if low is None else low
+        assert bound is not None
+        side: Literal["below", "above"] = "below" if low is None else "above"
+        return Quantity(metric=metric.id, value=bound, open=side, strict=read.strict, unit=metric.unit, span=span)
+    return Quantity(metric=metric.id, value=low, most=None if low == high else high, unit=metric.unit, span=span)
+
+
+def _plausible(quantity: Quantity, metric: Metric) -> bool:
+    values = [quantity.value] if quantity.most is None else [quantity.value, quantity.most]
+    return metric.range is None or all(metric.range[0] <= v <= metric.range[1] for v in values)
+
+
+def with_phases(found: list[Quantity], texts: dict[str, str], lexicon: Lexicon) -> list[Quantity]:
+    """The quantities with those of one metric in one sentence told apart as before and after, where the words between or before them say so.
+
+    从3200千瓦时/吨下降到2700千瓦时/吨; 改造前…，改造后….
+    """
+    made = list(found)
+    for number, quantity in enumerate(made):
+        span = quantity.span
+        if span is None:
+            continue
+        text = texts[span.field]
+        start = max(text.rfind(c, 0, span.start) for c in _SENTENCE_ENDS) + 1
+        clause = max(text.rfind(c, 0, span.end) for c in _CLAUSE_ENDS) + 1
+        lead = text[max(clause, start) : span.end]
+        after, before = _last(lead, lexicon.after_words), _last(lead, lexicon.before_words)
+        phase = "after" if after > before else "before" if before > after else ""
+        if phase:
+            made[number] = replace(quantity, phase=phase)
+    return _paired(made)
+
+
+def _last(text: str, words: tuple[str, ...]) -> int:
+    return max((text.rfind(w) for w in words), default=-1)
+
+
+def _paired(found: list[Quantity]) -> list[Quantity]:
+    """Where one value of a metric is known as the one after, others of it in the same text without a phase are those before."""
+    ended = {q.metric for q in found if q.phase == "after"}
+    return [
+        replace(q, phase="before")
+        if not q.phase
+        and q.span
+        and q.metric in ended
+        and any(
+            o.phase == "after"
+            and o.metric == q.metric
+            and o.span
+            and o.span.field == q.span.field
+            and q is not o
+            and q.span.end <= o.span.end
+            for o in found
+        )
+        else q
+        for q in found
+    ]
+
+
 def _names(folded: str, metrics: dict[str, Metric]) -> list[tuple[int, int, list[Metric]]]:
-    """Where metrics are named, longest names first at each place. Plain searches: compiling one pattern of all names costs more."""
+    """Where metrics are named, by where the name ends; of names with the same end the longest stands last."""
     found: dict[tuple[int, int], list[Metric]] = {}
-    for metric in metrics.values():
-        for alias in metric.aliases:
-            name = alias.lower()
-            at = folded.find(name)
-            while at >= 0:
-                found.setdefault((at, at + len(name)), []).append(metric)
-                at = folded.find(name, at + 1)
-    kept: list[tuple[int, int, list[Metric]]] = []
-    for (start, end), candidates in sorted(found.items(), key=lambda x: (x[0][0], -x[0][1])):
-        if not kept or end > kept[-1][1]:
-            kept.append((start, end, candidates))
-    return kept
+    for start, end, metric in _aliases(metrics).find(folded):
+        found.setdefault((start, end), []).append(metric)
+    return [(start, end, found[start, end]) for start, end in sorted(found, key=lambda x: (x[1], x[1] - x[0]))]
+
+
+_MAYBE = re.compile(r"[\d零〇一二两三四五六七八九十百千]")
+_finders: dict[int, tuple[dict[str, Metric], Finder[Metric]]] = {}
+_symbols: dict[int, tuple[dict[str, Unit], dict[str, Unit]]] = {}
+
+
+def _aliases(metrics: dict[str, Metric]) -> Finder[Metric]:
+    """Built once for a rulebook; the last few are kept."""
+    known = _finders.get(id(metrics))
+    if known is not None and known[0] is metrics:
+        return known[1]
+    if len(_finders) > 4:
+        _finders.clear()
+    made = Finder((folded_word(alias), metric) for metric in metrics.values() for alias in metric.aliases)
+    _finders[id(metrics)] = (metrics, made)
+    return made
+
+
+def _by_symbol(units: dict[str, Unit]) -> dict[str, Unit]:
+    known = _symbols.get(id(units))
+    if known is not None and known[0] is units:
+        return known[1]
+    made = {fold(s, {}).text: u for s, u in sorted(units.items())}
+    if len(_symbols) > 4:
+        _symbols.clear()
+    _symbols[id(units)] = (units, made)
+    return made
 
 
 _Named = list[tuple[int, int, list[Metric]]]
@@ -88,19 +189,21 @@ _Named = list[tuple[int, int, list[Metric]]]
 def _named_after(
     folded: str, end: int, named: _Named, unit: Unit, units: dict[str, Unit]
 ) -> tuple[int, int, Metric] | None:
-    """The metric whose name follows the number at once: 4.3米捣固焦炉."""
-    for at, after, candidates in named:
-        if end <= at <= end + _LOOK_AHEAD and not any(c in folded[end:at] for c in _CLAUSE_ENDS):
-            metric = _fitting(candidates, unit, units)
-            if metric:
-                return at, after, metric
+    """The metric whose name follows the number at once: 4.3米捣固焦炉. The name that starts first and is longest counts."""
+    near = [
+        n for n in named if end <= n[0] <= end + _LOOK_AHEAD and not any(c in folded[end : n[0]] for c in _CLAUSE_ENDS)
+    ]
+    for at, after, candidates in sorted(near, key=lambda n: (n[0], -n[1])):
+        metric = _fitting(candidates, unit, units)
+        if metric:
+            return at, after, metric
     return None
 
 
 def _named_before(
     folded: str, start: int, named: _Named, unit: Unit, units: dict[str, Unit]
 ) -> tuple[int, int, Metric] | None:
-    """The nearest metric named before the number in its clause: 炭化室高度为4.3米."""
+    """The nearest metric named before the number in its clause: 炭化室高度为4.3米. Of names with the same end the longest counts."""
     for at, after, candidates in reversed(named):
         if after > start:
             continue
@@ -128,7 +231,7 @@ def grades(field: str, folded: str, metrics: dict[str, Metric], lexicon: Lexicon
         ends = [at for c in _CLAUSE_ENDS if (at := folded.find(c, match.end())) >= 0]
         clause = folded[left : min(ends, default=len(folded))]
         for metric in metrics.values():
-            if metric.unit == "级" and any(a.lower() in clause for a in metric.aliases):
+            if metric.unit == "级" and any(folded_word(a) in clause for a in metric.aliases):
                 span = Span(field, match.start(), match.end(), match.group())
                 value = lexicon.grade_words[match.group()]
                 found.append(Quantity(metric=metric.id, value=value, unit="级", span=span))

@@ -23,6 +23,8 @@ FILES: dict[str, type[Any]] = {
     "fields": model.Fields,
     "ordinary": model.Ordinary,
     "sectors": model.Sectors,
+    "safeguards": model.Safeguards,
+    "benchmarks": model.Benchmarks,
 }
 
 
@@ -61,6 +63,7 @@ def rulebook(sources: dict[str, Source]) -> model.Rulebook:
         metrics={m.id: m for m in made["metrics"].metrics},
         tables=made["tables"],
         units=units,
+        rates=made["units"].rates,
         lexicon=made["lexicon"],
         matching=made["matching"],
         timeline=made["timeline"],
@@ -68,6 +71,8 @@ def rulebook(sources: dict[str, Source]) -> model.Rulebook:
         fields=made["fields"].fields,
         ordinary=made["ordinary"].activities,
         sectors={s.id: s for s in made["sectors"].sectors},
+        safeguards=made["safeguards"].safeguards,
+        benchmarks=made["benchmarks"].required,
     )
 
 

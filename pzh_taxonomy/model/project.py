@@ -1,5 +1,6 @@
 """What is known of one project: its texts, its stated fields, and facts with where they came from."""
 
+import math
 from typing import Literal
 
 from msgspec import Struct
@@ -7,6 +8,9 @@ from msgspec import Struct
 from pzh_taxonomy.model.catalogue import Kind, Nature
 
 Truth = Literal["met", "unmet", "unknown"]
+
+#: Less than any figure is written to, more than comparisons round away (rules/thresholds).
+_HAIR = 1e-8
 
 
 class Span(Struct, frozen=True):
@@ -21,17 +25,47 @@ class Span(Struct, frozen=True):
 class Quantity(Struct, frozen=True, omit_defaults=True, kw_only=True):
     """A metric's value in the metric's own unit, as stated in a field or read out of a text.
 
-    `standard` and `subject` narrow it where known (`GB 18613`, `单晶硅组件`).
+    A range runs from `value` to `most`; `open` says that the text gives a bound (不低于: above, 不超过: below) and not the value itself; a `strict` bound
+    (低于, 超过) is not reached.
+    `phase` tells what was before a retrofit from what comes after it. `standard` and `subject` narrow it where known (`GB 18613`, `单晶硅组件`).
     """
 
     metric: str
     value: float
+    most: float | None = None
+    open: Literal["", "above", "below"] = ""
+    strict: bool = False
+    phase: Literal["", "before", "after"] = ""
     unit: str = ""
     standard: str = ""
     subject: str = ""
     span: Span | None = None
     stated: str = ""
-    at_least: bool = False
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """The least and the greatest value that the statement allows, in `unit`."""
+        hair = _HAIR if self.strict else 0.0
+        low = -math.inf if self.open == "below" else self.value + hair
+        high = math.inf if self.open == "above" else self.value - hair if self.most is None else self.most
+        return low, high
+
+
+class Violation(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """A violation on record of the project's owner: its kind (a safeguard's id), date (YYYY-MM-DD), and whether it has been put right."""
+
+    kind: str
+    date: str = ""
+    rectified: bool | None = None
+    note: str = ""
+
+
+class Improvement(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """A saving that the texts or fields state: by how much in percent where given, and where it stands."""
+
+    percent: float | None = None
+    span: Span | None = None
+    steps: str = ""
 
 
 class StandardClaim(Struct, frozen=True, omit_defaults=True, kw_only=True):
@@ -74,6 +108,8 @@ class Project(Struct, frozen=True, omit_defaults=True, kw_only=True):
     listed: tuple[str, ...] = ()
     certificates: tuple[str, ...] = ()
     financing: Financing = Financing()
+    violations: tuple[Violation, ...] = ()
+    improvements: tuple[Improvement, ...] = ()
     extra: dict[str, str] = {}
     source: str = ""
 
@@ -89,7 +125,11 @@ class Scope(Struct, frozen=True):
 
 
 class Facts(Struct, frozen=True, kw_only=True):
-    """What the texts and fields of one project say, read once and shared by matching and rules."""
+    """What the texts and fields of one project say, read once and shared by matching and rules.
+
+    `nature_firm` is False where only a plain 建设 speaks for a new build. `sectors` are the high-carbon sectors that the industry code (no span) or the
+    texts name.
+    """
 
     project: Project
     texts: dict[str, str]
@@ -97,5 +137,7 @@ class Facts(Struct, frozen=True, kw_only=True):
     natures: tuple[Nature, ...] = ()
     nature_span: Span | None = None
     kinds: dict[Kind, float] = {}
+    nature_firm: bool = True
+    sectors: dict[str, Span | None] = {}
     quantities: tuple[Quantity, ...] = ()
     standards: tuple[StandardClaim, ...] = ()
