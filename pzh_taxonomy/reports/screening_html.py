@@ -219,11 +219,9 @@ class _FactNames:
         rules = library.rulebook
         fields = {f.field: f.zh for f in rules.fields} if lang == "zh" else {}
         metrics = {m.id: m.zh if lang == "zh" else m.en for m in rules.metrics.values()}
-        self._known = {
-            **fields,
-            **metrics,
-            **({r.fact: r.title for r in rules.verdict if r.fact} if lang == "zh" else {}),
-        }
+        questions = {r.fact: r.title for r in rules.verdict if r.fact} if lang == "zh" else {}
+        safeguards = {s.fact: s.title if lang == "zh" else s.en for s in rules.safeguards}
+        self._known = {**fields, **metrics, **questions, **safeguards}
 
     def of(self, fact: str) -> str:
         """The words for a fact; the fact itself where there are none."""
