@@ -273,9 +273,14 @@ class Case:
         return logic.truth(None if answer is None else answer == safeguard.blocks)
 
     def raised(self, condition: Condition) -> bool:
-        """Whether something on record speaks against the project under a safeguard that is not settled: then nothing is firm."""
+        """Whether something known speaks against the project in a condition that is not settled: a record under a safeguard, a value that does not
+        surely reach a level. Then nothing is firm."""
         if any(map(self.raised, (*condition.all_of, *condition.any_of, *condition.none_of))):
             return True
+        if condition.below:
+            below = condition.below
+            known = [m.levels.get(below.level) for m in self.benchmarks.measured if m.edition.id == below.catalogue]
+            return any(level is not None and level.outcome != "met" for level in known)
         if not condition.safeguard or self.truth(condition) != "unknown":
             return False
         safeguard = self._known_safeguard(condition.safeguard)
