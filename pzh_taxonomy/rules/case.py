@@ -288,13 +288,19 @@ class Case:
         return recorded or self._blocks(safeguard) == "met"
 
     def unknown_facts(self, condition: Condition) -> Iterator[tuple[str, str]]:
-        """Facts (and what is required of them in words) whose absence leaves a condition unknown; those of a label's criteria are asked with it."""
+        """Facts (and what is required of them in words) whose absence leaves a condition unknown; those of a green or transition label's criteria
+        are asked with it."""
         if self.truth(condition) != "unknown":
             return
         for part in (*condition.all_of, *condition.any_of, *condition.none_of):
             yield from self.unknown_facts(part)
         if condition.nature or condition.new_capacity:
             yield "activity", ""
+        if condition.label and condition.label.role == "restriction":
+            found = self.best(condition.label.role, condition.label.grade)
+            for result in found.criteria if found else ():
+                if result.applies and result.outcome == "unknown":
+                    yield result.fact, result.required
         if condition.improved:
             yield "improvement", say("required.improvement", self.lang)
         if condition.safeguard:
