@@ -298,9 +298,8 @@ class Case:
             yield "activity", ""
         if condition.label and condition.label.role == "restriction":
             found = self.best(condition.label.role, condition.label.grade)
-            for result in found.criteria if found else ():
-                if result.applies and result.outcome == "unknown":
-                    yield result.fact, result.required
+            open_ = [r for r in (found.criteria if found else ()) if r.applies and r.outcome == "unknown"]
+            yield from ((r.fact, r.required) for r in open_)
         if condition.improved:
             yield "improvement", say("required.improvement", self.lang)
         if condition.safeguard:

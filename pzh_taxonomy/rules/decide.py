@@ -61,7 +61,8 @@ def trace(case: Case, outcome: Outcome, library: Library) -> tuple[RuleResult, .
 def _facts_of(rule: Rule, case: Case, lang: Lang) -> list[Missing]:
     """The facts by which the rule's unknown conditions would be settled, and the rule's own."""
     facts = dict(case.unknown_facts(rule.when))
-    if rule.asks:
+    nature_known = bool(case.facts.natures) and case.facts.nature_firm
+    if rule.asks and not (rule.fact == "activity" and nature_known):
         facts.setdefault(rule.fact, "")
     key = "change.rule" if rule.step == "exclusion" else f"change.{rule.step}"
     return [
