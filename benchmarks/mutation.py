@@ -8,7 +8,6 @@ Catalogues run against the boundary cases of the unchanged files, rules against 
 from __future__ import annotations
 
 import datetime
-import importlib
 import sys
 import time
 from collections import Counter, defaultdict
@@ -19,13 +18,14 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
+import pzh_taxonomy.classifier as deciding
 from benchmarks.mutants import Mutant, of_entry, of_metrics, of_rules
 from pzh_taxonomy.answer.labels import Labeller
 from pzh_taxonomy.checking.asking import ask
 from pzh_taxonomy.checking.boundaries import Boundary
 from pzh_taxonomy.checking.boundary_cases import as_case, boundaries
 from pzh_taxonomy.checking.cases import DecisionCase, differences, read_cases
-from pzh_taxonomy.classify import Classifier
+from pzh_taxonomy.classifier import Classifier
 from pzh_taxonomy.library.library import Library
 from pzh_taxonomy.library.load import load
 from pzh_taxonomy.model.project import Project
@@ -134,10 +134,9 @@ def _classifier(library: Library, matcher: Any) -> Classifier:
 
 
 def _fails(case: DecisionCase, project: Project, classifier: Classifier) -> bool:
-    deciding: Any = importlib.import_module("pzh_taxonomy.classify")  # the package exports a function of this name
     wanted = deciding.counterfactuals
     if "counterfactual" not in case.expect:  # they take most of the time
-        deciding.counterfactuals = lambda *_: ()
+        deciding.counterfactuals = lambda *_: ()  # type: ignore[assignment]
     try:
         decision = classifier.classify(project, datetime.date.fromisoformat(case.as_of), case.standards)
     except (AssertionError, StopIteration):

@@ -6,7 +6,7 @@ import datetime
 
 import pytest
 
-from pzh_taxonomy.classify import Classifier
+from pzh_taxonomy.classifier import Classifier
 from pzh_taxonomy.model.catalogue import Entry, Nature
 from pzh_taxonomy.model.decision import Decision
 from pzh_taxonomy.model.project import Project

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from pzh_taxonomy.checking.cases import read_cases
-from pzh_taxonomy.classify import Classifier
+from pzh_taxonomy.classifier import Classifier
 from pzh_taxonomy.library.load import load
 from pzh_taxonomy.messages import say
 from pzh_taxonomy.model.catalogue import Edition, Entry, Limit, Numeric, leaves
