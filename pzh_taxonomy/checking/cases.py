@@ -33,6 +33,7 @@ EXPECTATIONS = (
     "cites",
     "counterfactual",
     "steps",
+    "outcomes",
     "reason",
 )
 #: What may be expected of a case that asks one part of an entry (`of`, `part`) rather than the whole decision.
@@ -114,7 +115,7 @@ def run_case(case: DecisionCase, classifier: Classifier) -> list[str]:
     decision = classifier.classify(project, datetime.date.fromisoformat(case.as_of), case.standards)
     return [
         f"{key}：期望 {wanted}，得到 {got}"
-        for key, wanted, got in _differences(case.expect, decision, classifier.library.rulebook)
+        for key, wanted, got in differences(case.expect, decision, classifier.library.rulebook)
     ]
 
 
@@ -138,7 +139,8 @@ def _decided_by(decision: Decision, rules: Rulebook) -> str:
     return next(r.id for r in decision.rules if r.outcome == "met" or (r.outcome == "unknown" and r.id in at_once))
 
 
-def _differences(expect: dict[str, Any], decision: Decision, rules: Rulebook) -> list[tuple[str, Any, Any]]:
+def differences(expect: dict[str, Any], decision: Decision, rules: Rulebook) -> list[tuple[str, Any, Any]]:
+    """What is expected and does not hold: the key, what was expected and what came."""
     labels = [label.ref for label in decision.labels]
     facts = [m.fact for m in decision.missing]
     first = decision.labels[0] if decision.labels else None
@@ -178,6 +180,9 @@ def _differences(expect: dict[str, Any], decision: Decision, rules: Rulebook) ->
             case "counterfactual":
                 instead = {f"{'、'.join(f.required for f in c.facts)} → {c.verdict}" for c in decision.counterfactuals}
                 got[key] = (set(wanted) <= instead, sorted(instead))
+            case "outcomes":
+                reached = {x.ref: x.outcome for x in decision.labels}
+                got[key] = ({k: reached.get(k) for k in wanted} == wanted, reached)
             case "steps":
                 steps = [s for x in decision.labels for c in x.criteria for s in c.steps]
                 got[key] = (set(wanted) <= set(steps), steps)

@@ -273,9 +273,14 @@ class Case:
         return logic.truth(None if answer is None else answer == safeguard.blocks)
 
     def raised(self, condition: Condition) -> bool:
-        """Whether something on record speaks against the project under a safeguard that is not settled: then nothing is firm."""
+        """Whether something known speaks against the project in a condition that is not settled: a record under a safeguard, a value that does not
+        surely reach a level. Then nothing is firm."""
         if any(map(self.raised, (*condition.all_of, *condition.any_of, *condition.none_of))):
             return True
+        if condition.below:
+            below = condition.below
+            known = [m.levels.get(below.level) for m in self.benchmarks.measured if m.edition.id == below.catalogue]
+            return any(level is not None and level.outcome != "met" for level in known)
         if not condition.safeguard or self.truth(condition) != "unknown":
             return False
         safeguard = self._known_safeguard(condition.safeguard)
@@ -283,13 +288,18 @@ class Case:
         return recorded or self._blocks(safeguard) == "met"
 
     def unknown_facts(self, condition: Condition) -> Iterator[tuple[str, str]]:
-        """Facts (and what is required of them in words) whose absence leaves a condition unknown; those of a label's criteria are asked with it."""
+        """Facts (and what is required of them in words) whose absence leaves a condition unknown; those of a green or transition label's criteria
+        are asked with it."""
         if self.truth(condition) != "unknown":
             return
         for part in (*condition.all_of, *condition.any_of, *condition.none_of):
             yield from self.unknown_facts(part)
         if condition.nature or condition.new_capacity:
             yield "activity", ""
+        if condition.label and condition.label.role == "restriction":
+            found = self.best(condition.label.role, condition.label.grade)
+            open_ = [r for r in (found.criteria if found else ()) if r.applies and r.outcome == "unknown"]
+            yield from ((r.fact, r.required) for r in open_)
         if condition.improved:
             yield "improvement", say("required.improvement", self.lang)
         if condition.safeguard:

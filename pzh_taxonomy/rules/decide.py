@@ -36,7 +36,10 @@ def decide(case: Case, library: Library, lang: Lang = "zh") -> Outcome:
         raise AssertionError("rules/verdict.yaml must end with a rule that always holds")
     rule, outcome = asked[-1]
     unknown = [r for r, truth in asked[:-1] if truth == "unknown"]
-    held = any((r.if_unknown == "hold" or case.raised(r.when)) and _facts_of(r, case, lang) for r in unknown)
+    # an exclusion that is not settled cannot change what is ineligible already
+    held = rule.verdict != "ineligible" and any(
+        (r.if_unknown == "hold" or case.raised(r.when)) and _facts_of(r, case, lang) for r in unknown
+    )
     status: Status = rule.status or ("confirmed" if outcome == "met" and not held else "provisional")
     label = _label_of(rule, case)
     wanted = _asked(label, rule, lang) + (_facts_of(rule, case, lang) if outcome == "unknown" else [])
@@ -58,7 +61,8 @@ def trace(case: Case, outcome: Outcome, library: Library) -> tuple[RuleResult, .
 def _facts_of(rule: Rule, case: Case, lang: Lang) -> list[Missing]:
     """The facts by which the rule's unknown conditions would be settled, and the rule's own."""
     facts = dict(case.unknown_facts(rule.when))
-    if rule.asks:
+    nature_known = bool(case.facts.natures) and case.facts.nature_firm
+    if rule.asks and not (rule.fact == "activity" and nature_known):
         facts.setdefault(rule.fact, "")
     key = "change.rule" if rule.step == "exclusion" else f"change.{rule.step}"
     return [
