@@ -51,7 +51,10 @@ def library_record(library: Library, force: InForce, labels: Iterable[Label]) ->
         add(editions, role)
     add(force.labels, "label")
     add(force.benchmarks, "benchmark")
-    add((library.by_ref[r] for label in labels if (r := f"{label.catalogue}@{label.edition}") in library.by_ref), "label")
+    add(
+        (library.by_ref[r] for label in labels if (r := f"{label.catalogue}@{label.edition}") in library.by_ref),
+        "label",
+    )
     return {"sha256": library.sha256, "rules_sha256": library.rules_sha256, "editions": list(found.values())}
 
 

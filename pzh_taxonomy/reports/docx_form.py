@@ -120,7 +120,13 @@ class Form:
             paragraph = cell.paragraphs[0] if number == 0 else cell.add_paragraph()
             paragraph.paragraph_format.space_after = Pt(1)
             small = line.startswith("‹")
-            self.run(paragraph, line.strip("‹›"), size=8 if small else size, color=SOFT if small else color, bold=head or None)
+            self.run(
+                paragraph,
+                line.strip("‹›"),
+                size=8 if small else size,
+                color=SOFT if small else color,
+                bold=head or None,
+            )
         if head:
             shade = OxmlElement("w:shd")
             for key, value in (("val", "clear"), ("color", "auto"), ("fill", WASH)):

@@ -81,7 +81,7 @@ class Passage(Struct, frozen=True):
 
 
 class Evidence(Struct, frozen=True, kw_only=True):
-    """Words of the applicant, their place, and what they support."""
+    """Words of the applicant, their places (a line each), and what they support."""
 
     number: str
     text: str
@@ -208,8 +208,10 @@ class Opinion(Struct, frozen=True, kw_only=True):
     warnings: tuple[str, ...]
     clauses: tuple[Clause, ...]
     entry: str
+    entry_note: str
     conditions: tuple[Condition, ...]
     limits: tuple[Limit, ...]
+    texts_note: str
     passages: tuple[Passage, ...]
     evidence: tuple[Evidence, ...]
     missing: tuple[RequestGroup, ...]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import re
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from pzh_taxonomy.text.nearest import nearest
 DEFAULT = Path(__file__).with_name("templates") / "opinion.docx"
 _MOST_BYTES = 20_000_000
 _MOST_TITLE = 200
+_ESCAPES = re.compile(r"(?<=[{}%])_(?=[{}%])")
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -40,8 +42,10 @@ def render(report: Opinions, template: Path | None = None) -> bytes:
     context = {f: getattr(report, f) for f in report.__struct_fields__}
     names = set(context)
     if len(report.opinions) == 1:
-        context = {**asdict_once(report.opinions[0]), **context}
-    environment = ImmutableSandboxedEnvironment(autoescape=True, undefined=_undefined(tuple(context), lang))
+        context = {**asdict(report.opinions[0]), **context}
+    environment = ImmutableSandboxedEnvironment(
+        autoescape=True, undefined=_undefined(tuple(context), lang), finalize=_kept
+    )
     document = DocxTemplate(io.BytesIO(content))
     try:
         wanted = document.get_undeclared_template_variables(environment)
@@ -62,9 +66,9 @@ def render(report: Opinions, template: Path | None = None) -> bytes:
     return fixed_zip(saved.getvalue())
 
 
-def asdict_once(opinion: Opinion) -> dict[str, Any]:
-    """The fields of one opinion by name, their contents as they are."""
-    return asdict(opinion)
+def _kept(value: Any) -> Any:
+    """A value as it will be printed: docxtpl would turn its own escapes (`{_{`) in the applicant's words into braces."""
+    return _ESCAPES.sub("\u2060_", value) if isinstance(value, str) else value
 
 
 def _checked(path: Path, lang: Lang) -> bytes:

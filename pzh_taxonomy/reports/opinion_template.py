@@ -142,7 +142,14 @@ def _warnings_and_editions(form: Form) -> None:
     form.table(
         "o.editions",
         _words("edition_use", "document", "doc_number", "effective", "complete", "checked"),
-        ["{{ x.use }}", "{{ x.title }}\n‹{{ x.ref }}›", "{{ x.number }}", "{{ x.effective }}", "{{ x.complete }}", "{{ x.checked }}"],
+        [
+            "{{ x.use }}",
+            "{{ x.title }}\n‹{{ x.ref }}›",
+            "{{ x.number }}",
+            "{{ x.effective }}",
+            "{{ x.complete }}",
+            "{{ x.checked }}",
+        ],
         [23, 66, 34, 21, 12, 22],
     )
     form.end()
@@ -170,6 +177,9 @@ def _conditions(form: Form) -> None:
     steps = "\n{%p for s in x.steps %}\n‹{{ o.words.steps }}{{ s }}›\n{%p endfor %}"
     form.section("conditions")
     form.text("{{ o.words.entry }}：{{ o.entry }}")
+    form.tag("if o.entry_note")
+    form.text("{{ o.entry_note }}", note=True)
+    form.tag("endif")
     form.table(
         "o.conditions",
         _words("result", "required", "actual", "value_source"),
@@ -204,7 +214,7 @@ def _conditions(form: Form) -> None:
 
 def _texts(form: Form) -> None:
     form.section("texts")
-    form.text("{{ o.words.texts_note }}", note=True)
+    form.text("{{ o.texts_note }}", note=True)
     table = form.grid(3, [24, 154])
     table.rows[0].cells[0].paragraphs[0].add_run("{%tr for t in o.passages %}")
     form.fill(table.rows[1].cells[0], "{{ t.field }}", head=True)
@@ -272,7 +282,7 @@ def _labels(form: Form) -> None:
             "{{ x.mark }} {{ x.outcome }}",
             "{{ x.checked }}",
         ],
-        [22, 46, 42, 31, 17, 20],
+        [20, 42, 42, 39, 16, 19],
     )
     form.end()
     form.section("parts")
@@ -344,7 +354,14 @@ def _appendices(form: Form) -> None:
     form.table(
         "o.library",
         [*_words("edition", "document", "edition_use", "complete", "checked"), "SHA-256"],
-        ["{{ x.ref }}", "{{ x.title }} {{ x.number }}", "{{ x.use }}", "{{ x.complete }}", "{{ x.checked }}", "‹{{ x.sha256 }}›"],
+        [
+            "{{ x.ref }}",
+            "{{ x.title }} {{ x.number }}",
+            "{{ x.use }}",
+            "{{ x.complete }}",
+            "{{ x.checked }}",
+            "‹{{ x.sha256 }}›",
+        ],
         [38, 58, 23, 11, 20, 28],
         size=8.5,
     )

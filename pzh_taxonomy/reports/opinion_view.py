@@ -63,8 +63,33 @@ def _words(lang: Lang) -> dict[str, str]:
 _FIXED = (
     *("title", "contents", "number", "name", "id", "nature", "industry", "location", "investment", "source", "verdict"),
     *("status", "headline", "row", "date", "reasons", "document", "doc-number", "clause", "clause-title", "page"),
-    *("checked", "use", "edition", "effective", "complete", "edition-use", "result", "required", "actual", "value-source"),
-    *("steps", "na", "defining", "defining-note", "entry", "binding", "not-stated", "not-given", "texts-note", "words", "place", "supports", "ask"),
+    *(
+        "checked",
+        "use",
+        "edition",
+        "effective",
+        "complete",
+        "edition-use",
+        "result",
+        "required",
+        "actual",
+        "value-source",
+    ),
+    *(
+        "steps",
+        "na",
+        "defining",
+        "defining-note",
+        "entry",
+        "binding",
+        "not-stated",
+        "not-given",
+        "texts-note",
+        "words",
+        "place",
+        "supports",
+        "ask",
+    ),
     *("key", "missing-note", "counterfactuals-note", "role", "code", "reporting-code", "scope", "share", "activity"),
     *("instrument", "instruments-note", "rule", "rule-cites", "rule-decided", "reason", "score", "editions-all"),
     *("declaration", "sign-date-blank"),
@@ -89,6 +114,7 @@ class _Writer:
     def opinion(self) -> form.Opinion:
         decision = self.decision
         insufficient = decision.status == "insufficient"
+        restricted = self.deciding is not None and self.deciding.role == "restriction"
         used = {c.edition for c in decision.citations} | {x.citation.edition for x in decision.labels}
         content: dict[str, Any] = {
             "editions": tuple(e for e in self._editions() if e[0] in _DECIDING),
@@ -103,9 +129,7 @@ class _Writer:
             "parts": tuple(self._parts()) if len(decision.activities) > 1 else (),
             "instruments": tuple(form.Instrument(i.clause, i.title) for i in decision.instruments),
             "rules": tuple(self._rules()),
-            "runners_up": tuple(
-                form.RunnerUp(d.code, d.title, f"{d.score:.2f}", d.reason) for d in decision.discarded
-            ),
+            "runners_up": tuple(form.RunnerUp(d.code, d.title, f"{d.score:.2f}", d.reason) for d in decision.discarded),
         }
         made = form.Opinion(
             lang=self.lang,
@@ -113,6 +137,7 @@ class _Writer:
             anchor=self.anchor,
             words=_words(self.lang),
             headings=self._headings(content),
+            texts_note=self.say("opinion.texts-note" if self.marks.evidence() else "opinion.texts-note-plain"),
             project=self._subject(),
             verdict=self.say(f"opinion.verdict.{'insufficient' if insufficient else decision.verdict}"),
             verdict_key="insufficient" if insufficient else decision.verdict,
@@ -124,6 +149,7 @@ class _Writer:
             date=decision.as_of.date,
             reasons=tuple(decision.as_of.reason.split("；")),
             entry=_entry_words(self.deciding.citation) if self.deciding else "",
+            entry_note=self.say("opinion.restriction-note") if restricted else "",
             evidence=self.marks.evidence(),
             library=tuple(e for use, e in self._editions() if use in _DECIDING or e.ref in used),
             provenance=tuple(self._provenance()),
@@ -167,7 +193,10 @@ class _Writer:
         )
 
     def _meaning(self) -> str:
-        return self.say(f"opinion.meaning.{self.decision.verdict}.{self.decision.status}")
+        decision = self.decision
+        meaning = self.say(f"opinion.meaning.{decision.verdict}.{decision.status}")
+        still = decision.status == "confirmed" and decision.missing
+        return meaning + (self.say("opinion.meaning-open") if still else "")
 
     def _row(self) -> str:
         label = self.deciding
@@ -199,11 +228,8 @@ class _Writer:
         """The clauses that the answer stands on, then those of the other calibres."""
         decision = self.decision
         ruled = [c for r in decision.rules if r.outcome == "met" for c in r.cites]
-        by_rule = decision.decided_by.startswith("exclusion.")
-        own = decision.labels[:1] if not by_rule or (decision.labels and decision.labels[0].outcome != "met") else ()
-        if by_rule and self.deciding and self.deciding.role not in ("restriction", "benchmark"):
-            own = ()
-        basis = {*(x.citation for x in own), *ruled}
+        first = self._standing()
+        basis = {*ruled, first.citation} if first else set(ruled)
         everything = dict.fromkeys([*(c for c in decision.citations if c in basis), *ruled, *decision.citations])
         for cite in everything:
             yield form.Clause(
@@ -217,6 +243,16 @@ class _Writer:
                 check=cite.verification,
                 use=self.say("opinion.use.basis" if cite in basis else "opinion.use.label"),
             )
+
+    def _standing(self) -> Label | None:
+        """The label that the answer stands on; None where it is a rule about the owner or the nature of construction, or nothing was recognised."""
+        label = self.decision.labels[0] if self.decision.labels else None
+        if label is None or self.decision.status == "insufficient":
+            return None
+        if not self.decision.decided_by.startswith("exclusion."):
+            return self.deciding
+        excludes = label.role == "restriction" or (label.role == "benchmark" and label.outcome == "unmet")
+        return label if excludes else None
 
     def _outcome(self, result: CriterionResult) -> tuple[str, str]:
         if not result.applies:
@@ -261,7 +297,11 @@ class _Writer:
                 )
 
     def _missing(self) -> Iterable[form.RequestGroup]:
-        numbers = iter(range(1, len(self.decision.missing) + 1))
+        """What the applicant is asked for; where too little is said to tell the main activity, that comes first."""
+        numbers = iter(range(1, len(self.decision.missing) + 2))
+        if self.decision.status == "insufficient":
+            first = form.Request(str(next(numbers)), self.say("opinion.ask-description"), "description")
+            yield form.RequestGroup(self.say("opinion.group.activity"), self.say("opinion.group-note.other"), (first,))
         for group in ("entry", "safeguard", "other"):
             requests = [
                 form.Request(str(next(numbers)), m.asks or m.would_change, _key(m))
@@ -311,7 +351,9 @@ class _Writer:
                 continue
             via = label.stage.split(" ")[1] if label.stage.startswith("crosswalk ") else ""
             ancillary = label.scope == "ancillary"
-            note = self.say("opinion.via", source=via) if via else self.say("opinion.ancillary-note") if ancillary else ""
+            note = (
+                self.say("opinion.via", source=via) if via else self.say("opinion.ancillary-note") if ancillary else ""
+            )
             yield form.Calibre(
                 role=self.say(f"role.{label.role}"),
                 document=label.citation.document,

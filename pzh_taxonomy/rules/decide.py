@@ -62,9 +62,7 @@ def _facts_of(rule: Rule, case: Case, lang: Lang) -> list[Missing]:
         facts.setdefault(rule.fact, "")
     key = "change.rule" if rule.step == "exclusion" else f"change.{rule.step}"
     return [
-        Missing(
-            fact, rule.id, say(key, lang, title=rule.title, required=required or rule.asks), required or rule.asks
-        )
+        Missing(fact, rule.id, say(key, lang, title=rule.title, required=required or rule.asks), required or rule.asks)
         for fact, required in facts.items()
     ]
 
