@@ -49,6 +49,8 @@ class Form:
         border = self.document.styles["Title"].element.find(f".//{qn('w:pBdr')}")
         if border is not None:
             border.getparent().remove(border)
+        for language in self.document.styles.element.iter(qn("w:lang")):
+            language.set(qn("w:eastAsia"), "zh-CN")
         self._footer(section.footer.paragraphs[0])
 
     def _footer(self, paragraph: Any) -> None:
@@ -112,6 +114,13 @@ class Form:
                 line.set(qn(f"w:{key}"), value)
             borders.append(line)
         table._tbl.tblPr.append(borders)
+        margins = OxmlElement("w:tblCellMar")
+        for side, width in (("top", "35"), ("left", "90"), ("bottom", "35"), ("right", "90")):
+            margin = OxmlElement(f"w:{side}")
+            margin.set(qn("w:w"), width)
+            margin.set(qn("w:type"), "dxa")
+            margins.append(margin)
+        table._tbl.tblPr.append(margins)
         return table
 
     def fill(self, cell: Any, words: str, *, size: float = 9, head: bool = False, color: str | None = None) -> None:
@@ -143,7 +152,12 @@ class Form:
         for cell, words in zip(table.rows[2].cells, cells, strict=True):
             self.fill(cell, words, size=size)
         table.rows[3].cells[0].paragraphs[0].add_run("{%tr endfor %}")
-        self.document.add_paragraph().paragraph_format.space_after = Pt(0)
+        self.gap()
+
+    def gap(self) -> None:
+        """The little space after a table."""
+        paragraph = self.document.add_paragraph()
+        paragraph.paragraph_format.space_after, paragraph.paragraph_format.line_spacing = Pt(0), Pt(5)
 
     def section(self, key: str) -> None:
         """A section that is left out where it has no heading, which is where it has no content."""

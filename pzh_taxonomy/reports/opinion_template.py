@@ -224,7 +224,7 @@ def _texts(form: Form) -> None:
     marked = form.run(words, "{{ p.text }}", size=10)
     marked.font.highlight_color = WD_COLOR_INDEX.YELLOW
     form.run(words, "{%r if p.ends %}")
-    number = form.run(words, "[{{ p.ends }}]", size=9, bold=True)
+    number = form.run(words, "[{{ p.ends }}]", size=11, bold=True)
     number.font.superscript = True
     form.run(words, "{%r endif %}")
     form.run(words, "{%r else %}")
@@ -235,7 +235,7 @@ def _texts(form: Form) -> None:
     properties = table.rows[1]._tr.trPr
     for element in properties.findall(qn("w:cantSplit")):  # a long text must be able to run over pages
         properties.remove(element)
-    form.document.add_paragraph().paragraph_format.space_after = Pt(0)
+    form.gap()
     form.tag("if o.evidence")
     form.table(
         "o.evidence",
