@@ -16,11 +16,26 @@ from pzh_taxonomy.model.decision import Decision, Input, Label
 from pzh_taxonomy.model.project import Project
 from pzh_taxonomy.rules.timeline import InForce
 
+#: Whole numbers below this are exact as floats.
+_EXACT = 2**53
+
 
 def sha256_of(value: Any) -> str:
-    """SHA-256 over the canonical JSON of a value: keys sorted, no blanks, every character outside ASCII written `\\uXXXX`."""
-    text = json.dumps(msgspec.to_builtins(value), ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+    """SHA-256 over the canonical JSON of a value: keys sorted, no blanks, whole numbers without a point, every character outside ASCII written `\\uXXXX`.
+
+    So neither layout nor the order of keys nor 1 for 1.0 changes it.
+    """
+    plain = _whole(msgspec.to_builtins(value))
+    text = json.dumps(plain, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _whole(value: Any) -> Any:
+    if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT:
+        return int(value)
+    if isinstance(value, dict):
+        return {k: _whole(v) for k, v in value.items()}
+    return [_whole(v) for v in value] if isinstance(value, list | tuple) else value
 
 
 def recorded_input(project: Project) -> Input:
