@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from pzh_taxonomy.answer.record import seal_of, sha256_of
-from pzh_taxonomy.classify import Classifier
+from pzh_taxonomy.classifier import Classifier
 from pzh_taxonomy.library.library import Library, NotFound
 from pzh_taxonomy.messages import Lang
 from pzh_taxonomy.model.decision import Options
