@@ -9,8 +9,8 @@ from pzh_taxonomy.matching.evidence import Hit
 from pzh_taxonomy.matching.rank import Matcher
 from pzh_taxonomy.messages import Lang, say
 from pzh_taxonomy.model.catalogue import Edition, Entry
-from pzh_taxonomy.model.decision import ActivityPart, Citation, Discarded, Label
-from pzh_taxonomy.model.project import Span
+from pzh_taxonomy.model.decision import ActivityPart, Citation, CriterionResult, Discarded, Label
+from pzh_taxonomy.model.project import Facts, Span
 from pzh_taxonomy.rules.activities import Chosen
 from pzh_taxonomy.rules.benchmarks import Measured
 from pzh_taxonomy.rules.case import Case, Evaluated
@@ -43,7 +43,7 @@ class Labeller:
             if taken.get(key, 0) < self.library.rulebook.matching.most_labels:
                 taken[key] = taken.get(key, 0) + 1
                 chosen.append(item)
-        labels = [self._label(item, folded, case.facts.project.texts) for item in chosen]
+        labels = [self._label(item, folded, case) for item in chosen]
         limits = [self._limit(measured, case, folded) for measured in case.benchmarks.measured]
         if outcome.rule.step == "exclusion" and outcome.label is None:
             return [x for x in limits if x.outcome == "unmet"] + labels + [x for x in limits if x.outcome != "unmet"]
@@ -68,7 +68,7 @@ class Labeller:
             stage="metric",
             arithmetic={},
             evidence=(_quote(span, folded[span.field], case.facts.project.texts[span.field]),) if span else (),
-            criteria=criteria,
+            criteria=_placed(criteria, folded, case.facts),
             citation=citation(measured.edition, measured.entry),
         )
 
@@ -107,8 +107,9 @@ class Labeller:
             )
         return made
 
-    def _label(self, item: Evaluated, folded: dict[str, Folded], texts: dict[str, str]) -> Label:
+    def _label(self, item: Evaluated, folded: dict[str, Folded], case: Case) -> Label:
         candidate = item.candidate
+        texts = case.facts.project.texts
         edition, entry = candidate.edition, candidate.entry
         catalogue, edition_name, code, cite = edition.id, edition.edition, entry.code, citation(edition, entry)
         if item.role == "ordinary":
@@ -125,7 +126,7 @@ class Labeller:
             stage=candidate.stage,
             arithmetic=candidate.arithmetic,
             evidence=tuple(_spans(candidate.evidence, folded, texts)),
-            criteria=item.criteria,
+            criteria=_placed(item.criteria, folded, case.facts),
             citation=cite,
             industry=_industry(item.chosen),
             contribution=_contribution(entry, item.chosen),
@@ -198,6 +199,20 @@ def _spans(evidence: tuple[Hit, ...], folded: dict[str, Folded], texts: dict[str
             if not any(k.field == hit.field and start < k.end and k.start < end for k in kept):
                 kept.append(Span(hit.field, start, end, ""))
     return [_quote(span, folded[span.field], texts[span.field]) for span in kept]
+
+
+def _placed(
+    criteria: tuple[CriterionResult, ...], folded: dict[str, Folded], facts: Facts
+) -> tuple[CriterionResult, ...]:
+    """The conditions with the places in the original texts from which their values were read."""
+    spans = [*(q.span for q in facts.quantities), *(s.span for s in facts.standards), *facts.sectors.values()]
+    said = {span.text: span for span in reversed(spans) if span}
+    return tuple(
+        replace(c, span=_quote(span, folded[span.field], facts.project.texts[span.field]))
+        if (span := said.get(c.source))
+        else c
+        for c in criteria
+    )
 
 
 def _quote(span: Span, folded: Folded, text: str) -> Span:

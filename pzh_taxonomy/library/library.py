@@ -18,13 +18,14 @@ class NotFound(Exception):
 
 
 class Library(Struct, frozen=True, dict=True, kw_only=True):
-    """`sha256` is over the contents of every catalogue and rule file: the identity recorded in decisions."""
+    """`sha256` is over the contents of every catalogue and rule file: the identity recorded in decisions; `rules_sha256` over the rule files alone."""
 
     sha256: str
     editions: tuple[Edition, ...]
     rulebook: Rulebook
     index: Index
     crosswalks: tuple[Crosswalk, ...] = ()
+    rules_sha256: str = ""
 
     @cached_property
     def by_ref(self) -> dict[str, Edition]:

@@ -80,6 +80,14 @@ def _from_yaml(text: str, name: str) -> tuple[dict[str, Any], Source]:
 def _from_json(text: str, name: str) -> tuple[dict[str, Any], Source]:
     try:
         data = json.loads(text, parse_constant=_no_constant, object_pairs_hook=_no_duplicates)
+        json.dumps(
+            data, ensure_ascii=False
+        ).encode()  # an unpaired surrogate can be written as an escape, but never stored or shown
+    except UnicodeEncodeError as error:
+        found = f"U+{ord(error.object[error.start]):04X}"
+        raise ProjectInvalid(
+            [InputProblem(name, 1, "", f"含有不成对的代理字符 {found}，不是文字", "请删去该字符后再试")]
+        ) from None
     except (json.JSONDecodeError, RecursionError, ValueError) as error:
         line = getattr(error, "lineno", 1)
         reason = getattr(error, "msg", None) or str(error)

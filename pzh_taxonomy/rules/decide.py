@@ -66,7 +66,7 @@ def _facts_of(rule: Rule, case: Case, lang: Lang) -> list[Missing]:
         facts.setdefault(rule.fact, "")
     key = "change.rule" if rule.step == "exclusion" else f"change.{rule.step}"
     return [
-        Missing(fact, rule.id, say(key, lang, title=rule.title, required=required or rule.asks))
+        Missing(fact, rule.id, say(key, lang, title=rule.title, required=required or rule.asks), required or rule.asks)
         for fact, required in facts.items()
     ]
 
@@ -95,9 +95,11 @@ def _asked(label: Evaluated | None, rule: Rule, lang: Lang) -> list[Missing]:
     for result in label.criteria:
         if result.applies and result.outcome == "unknown" and result.fact not in found:
             key = f"change.{rule.step}"
-            found[result.fact] = Missing(result.fact, result.id, say(key, lang, required=result.required))
+            asks = result.required
+            found[result.fact] = Missing(result.fact, result.id, say(key, lang, required=asks), asks)
     if rule.step == "outside" and not label.claimed and not found:
         words = "、".join(label.candidate.entry.claims[:4])
         code = f"{label.candidate.edition.ref}:{label.candidate.entry.code}"
-        return [Missing(f"claims: {words}", code, say("change.claim", lang, words=words))]
+        asks = say("suppose.claim", lang, words=words)
+        return [Missing(f"claims: {words}", code, say("change.claim", lang, words=words), asks)]
     return list(found.values())
