@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from pzh_taxonomy.cli import exits
-from pzh_taxonomy.cli.context import CONTEXT, note
+from pzh_taxonomy.cli.context import CONTEXT, check_format, note
 
 app = typer.Typer(no_args_is_help=True, help="查看、检索和校验目录。", rich_markup_mode=None)
 _FORMAT = Annotated[str, typer.Option("--format", "-f", help="text 或 json。")]
@@ -70,7 +70,7 @@ def search(
     elif found:
         CONTEXT.console().print(found_table(found))
     else:
-        note(f"没有与“{words}”相近的条目")
+        note(CONTEXT.say("cli.nothing-like", words=words))
 
 
 @app.command()
@@ -80,14 +80,12 @@ def validate() -> None:
 
     problems = problems_of(CONTEXT.catalogues, CONTEXT.rules)
     for problem in problems:
-        print(problem)
+        print(problem.text(CONTEXT.lang))
     if problems:
-        note(f"共 {len(problems)} 处问题")
+        note(CONTEXT.say("cli.problems", count=len(problems)))
         raise SystemExit(exits.CATALOGUE_INVALID)
-    note("目录和规则全部有效")
+    note(CONTEXT.say("cli.valid"))
 
 
 def _is_json(format: str) -> bool:
-    if format not in ("text", "json"):
-        raise typer.BadParameter(f"不支持的格式 {format}；可用：text、json", param_hint="--format")
-    return format == "json"
+    return check_format(format, ("text", "json")) == "json"

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pzh_taxonomy.cli import exits
-from pzh_taxonomy.cli.context import CONTEXT, fail, note, parse_date
+from pzh_taxonomy.cli.context import CONTEXT, check_format, fail, note, parse_date
+from pzh_taxonomy.messages import in_language
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -35,12 +36,11 @@ def classify(
     from pzh_taxonomy.reading.fields import ProjectInvalid
     from pzh_taxonomy.reading.project_file import read_project
 
-    if format not in FORMATS:
-        raise typer.BadParameter(f"不支持的格式 {format}；可用：{'、'.join(FORMATS)}", param_hint="--format")
+    check_format(format, FORMATS)
     date = parse_date(as_of)
     missing = [p for p in projects if not p.exists()]
     if missing:
-        fail("\n".join(f"{p}: 找不到文件" for p in missing), exits.SYSTEM)
+        fail("\n".join(CONTEXT.say("cli.no-file", path=p) for p in missing), exits.SYSTEM)
     library = CONTEXT.library()
     classifier = Classifier(library, CONTEXT.lang)
     decisions: list[Decision] = []
@@ -49,12 +49,12 @@ def classify(
         try:
             project, warnings = read_project(path, library.rulebook)
         except ProjectInvalid as error:
-            note(str(error))
+            note("\n".join(p.text(CONTEXT.lang) for p in error.problems))
             failed = True
             continue
         if not CONTEXT.quiet:
             for warning in warnings:
-                note(warning)
+                note(in_language(warning, CONTEXT.lang))
         decisions.append(classifier.classify(project, date, tuple(standard or ())))
     _write(decisions, format, output, explain)
     if failed:

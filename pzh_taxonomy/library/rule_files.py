@@ -10,6 +10,7 @@ import msgspec
 
 from pzh_taxonomy.library.schema import validate_with
 from pzh_taxonomy.library.yaml_source import Source
+from pzh_taxonomy.messages import fault
 from pzh_taxonomy.model import rulebook as model
 
 FILES: dict[str, type[Any]] = {
@@ -47,7 +48,7 @@ def validate(name: str, source: Source) -> None:
             name_of = record.get("id") or record.get("symbol") if isinstance(record, dict) else None
             if name_of in first:
                 line = source.place((key, first[str(name_of)]))[0]
-                source.report((key, number), f"{name_of} 重复定义（首次在第 {line} 行）", "请合并为一处")
+                source.report((key, number), *fault("rules.repeated", name=name_of, line=line))
             elif name_of:
                 first[str(name_of)] = number
 
