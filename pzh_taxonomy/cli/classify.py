@@ -30,17 +30,25 @@ def classify(
     format: Annotated[str, typer.Option("--format", "-f", help=f"输出格式：{'、'.join(FORMATS)}。")] = "text",
     output: Annotated[Path | None, typer.Option("--output", "-o", help="写入文件（默认输出到屏幕）。")] = None,
     explain: Annotated[bool, typer.Option("--explain", help="列出全部规则、算式和候选。")] = False,
+    ask: Annotated[bool, typer.Option("--ask", help="在终端里逐项询问能使结论确定的事实。")] = False,
+    save: Annotated[Path | None, typer.Option("--save", help="与 --ask 一起用：把补全的项目写入此 YAML 文件。")] = None,
 ) -> None:
     """判断一个或多个项目：结论、条款、逐项条件、缺少的材料、落选的条目。"""
     from pzh_taxonomy.classifier import Classifier
     from pzh_taxonomy.reading.fields import ProjectInvalid
-    from pzh_taxonomy.reading.project_file import read_project
+    from pzh_taxonomy.reading.project_file import read_fields, read_project
 
     check_format(format, FORMATS)
     date = parse_date(as_of)
     missing = [p for p in projects if not p.exists()]
     if missing:
         fail("\n".join(CONTEXT.say("cli.no-file", path=p) for p in missing), exits.SYSTEM)
+    if ask:
+        from pzh_taxonomy.cli.ask import check
+
+        check(projects, save)
+    elif save is not None:
+        fail(CONTEXT.say("ask.save-without"), exits.USAGE)
     library = CONTEXT.library()
     classifier = Classifier(library, CONTEXT.lang)
     decisions: list[Decision] = []
@@ -55,7 +63,13 @@ def classify(
         if not CONTEXT.quiet:
             for warning in warnings:
                 note(in_language(warning, CONTEXT.lang))
-        decisions.append(classifier.classify(project, date, tuple(standard or ())))
+        if ask:
+            from pzh_taxonomy.cli.ask import Interview, interview
+
+            held = Interview(path, read_fields(path, library.rulebook)[0], classifier, date, tuple(standard or ()))
+            decisions.append(interview(held, save))
+        else:
+            decisions.append(classifier.classify(project, date, tuple(standard or ())))
     _write(decisions, format, output, explain)
     if failed:
         raise SystemExit(exits.INPUT_INVALID)

@@ -15,7 +15,8 @@ from pzh_taxonomy.reading.decode import Undecodable, decode
 from pzh_taxonomy.reading.fields import InputProblem, ProjectInvalid, project_of
 
 MAX_BYTES = 2_000_000
-SUFFIXES = (".yaml", ".yml", ".json", ".md", ".txt")
+YAML_SUFFIXES = (".yaml", ".yml")
+SUFFIXES = (*YAML_SUFFIXES, ".json", ".md", ".txt")
 _PAIR = re.compile(r"^\s*(?:[-*#>]+\s*)?(?:\*\*)?([^：:*|]{1,24}?)(?:\*\*)?\s*[：:]\s*(?:\*\*)?\s*(\S.*)$")
 
 
@@ -24,6 +25,12 @@ def read_project(path: Path, rules: Rulebook) -> tuple[Project, list[str]]:
 
     Raises ProjectInvalid with every problem and its place, OSError.
     """
+    data, place = read_fields(path, rules)
+    return project_of(data, str(path), rules, lambda key: place.place(tuple(key))[0])
+
+
+def read_fields(path: Path, rules: Rulebook) -> tuple[dict[str, Any], Source]:
+    """The fields in a project file as they are written, and their places. Raises ProjectInvalid, OSError."""
     if path.suffix.lower() not in SUFFIXES:
         suffix = path.suffix or said("problem.input.no-suffix")
         raise _invalid(path, 0, fault("input.kind", suffix=suffix, suffixes="、".join(SUFFIXES)))
@@ -39,13 +46,11 @@ def read_project(path: Path, rules: Rulebook) -> tuple[Project, list[str]]:
     if not text.strip():
         raise _invalid(path, 0, fault("input.empty-file"))
     suffix = path.suffix.lower()
-    if suffix in (".yaml", ".yml"):
-        data, place = _from_yaml(text, str(path))
-    elif suffix == ".json":
-        data, place = _from_json(text, str(path))
-    else:
-        data, place = _from_prose(text, rules), Source(str(path))
-    return project_of(data, str(path), rules, lambda key: place.place(tuple(key))[0])
+    if suffix in YAML_SUFFIXES:
+        return _from_yaml(text, str(path))
+    if suffix == ".json":
+        return _from_json(text, str(path))
+    return _from_prose(text, rules), Source(str(path))
 
 
 def _invalid(file: Path | str, line: int, wrong: tuple[str, str]) -> ProjectInvalid:

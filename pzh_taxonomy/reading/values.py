@@ -96,11 +96,9 @@ class Reader:
             return None
         if isinstance(value, bool):
             return value
-        word = plain(str(value))
-        if word in ("是", "有", "true", "yes", "y", "1", "已", "已放款", "符合"):
-            return True
-        if word in ("否", "无", "false", "no", "n", "0", "未", "未放款", "不符合"):
-            return False
+        answer = yes_or_no(str(value))
+        if answer is not None:
+            return answer
         self.wrong(path, *fault("input.flag", value=value))
         return None
 
@@ -130,6 +128,16 @@ class Reader:
             return tuple(value)
         self.wrong(path, *fault("input.list"))
         return ()
+
+
+def yes_or_no(word: str) -> bool | None:
+    """What a word answers; None where it is neither yes nor no."""
+    word = plain(word)
+    if word in ("是", "有", "true", "yes", "y", "1", "已", "已放款", "符合"):
+        return True
+    if word in ("否", "无", "false", "no", "n", "0", "未", "未放款", "不符合"):
+        return False
+    return None
 
 
 def _not_a_date() -> str:
