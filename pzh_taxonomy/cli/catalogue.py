@@ -23,7 +23,7 @@ def list_(format: _FORMAT = "text") -> None:
     if _is_json(format):
         print(json.dumps(found, ensure_ascii=False, indent=2))
     else:
-        CONTEXT.console().print(editions_table(found))
+        CONTEXT.console().print(editions_table(found, CONTEXT.lang))
 
 
 @app.command()
@@ -34,7 +34,8 @@ def show(
     format: _FORMAT = "text",
 ) -> None:
     """显示一个版本的全部条目，或（加 :CODE）一个条目。"""
-    from pzh_taxonomy.reports.catalogue_view import edition_data, edition_tree, entry_data, entry_view
+    from pzh_taxonomy.reports.catalogue_view import edition_data, edition_tree, entry_data
+    from pzh_taxonomy.reports.entry_view import entry_view
 
     library = CONTEXT.library()
     ref, _, code = edition.partition(":")
@@ -48,7 +49,7 @@ def show(
     elif _is_json(format):
         print(json.dumps(edition_data(found), ensure_ascii=False, indent=2))
     else:
-        CONTEXT.console().print(edition_tree(found))
+        CONTEXT.console().print(edition_tree(found, CONTEXT.lang))
 
 
 @app.command()
@@ -68,7 +69,7 @@ def search(
     if _is_json(format):
         print(json.dumps([f.as_dict() for f in found], ensure_ascii=False, indent=2))
     elif found:
-        CONTEXT.console().print(found_table(found))
+        CONTEXT.console().print(found_table(found, CONTEXT.lang))
     else:
         note(CONTEXT.say("cli.nothing-like", words=words))
 
