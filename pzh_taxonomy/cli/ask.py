@@ -19,7 +19,7 @@ from pzh_taxonomy.reading.names import FieldNames
 from pzh_taxonomy.reading.values import yes_or_no
 
 if TYPE_CHECKING:
-    from pzh_taxonomy.classify import Classifier
+    from pzh_taxonomy.classifier import Classifier
     from pzh_taxonomy.model.decision import Decision
     from pzh_taxonomy.model.project import Project
 

@@ -10,6 +10,7 @@ import typer
 
 from pzh_taxonomy.cli import exits
 from pzh_taxonomy.cli.context import CONTEXT, check_format, fail, note
+from pzh_taxonomy.messages import in_language
 
 app = typer.Typer(no_args_is_help=True, help="查看认定规则，运行决定用例和条目示例。", rich_markup_mode=None)
 
@@ -43,7 +44,7 @@ def test(
     try:
         found = read_cases(cases or rules_folder(CONTEXT.rules) / "cases")
     except CasesInvalid as error:
-        fail(str(error), exits.INPUT_INVALID)
+        fail(in_language(error.args[0], CONTEXT.lang), exits.INPUT_INVALID)
     classifier = Classifier(library)
     failed = 0
     for case in found:

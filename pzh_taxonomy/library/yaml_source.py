@@ -95,7 +95,7 @@ def parse(content: bytes, file: str, *, max_bytes: int = MAX_BYTES, max_depth: i
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        reason = " ".join(str(error.problem or error.context or "语法错误").split())
+        reason = " ".join(str(error.problem or error.context or "?").split())
         source.report((), *fault("yaml.syntax", reason=reason), place)
     except (YAMLError, RecursionError) as error:
         reason = " ".join(str(error).split())[:120]

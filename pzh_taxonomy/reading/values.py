@@ -30,13 +30,18 @@ class InputProblem(Struct, frozen=True):
     message: str
     remedy: str
 
+    def worded(self, lang: Lang) -> tuple[str, str]:
+        """What is wrong, and what to do."""
+        return in_language(self.message, lang), in_language(self.remedy, lang)
+
     def text(self, lang: Lang) -> str:
         """The problem on one line."""
+        message, remedy = self.worded(lang)
         where = f"{self.file}:{self.line}" if self.line else self.file
         path = f" {self.path}:" if self.path else ""
         stop = "。" if lang == "zh" else ". "
-        remedy = f"{stop}{in_language(self.remedy, lang)}" if self.remedy else ""
-        return f"{where}:{path} {in_language(self.message, lang)}{remedy}"
+        end = f"{stop}{remedy}" if remedy else ""
+        return f"{where}:{path} {message}{end}"
 
     def __str__(self) -> str:
         return self.text("zh")

@@ -55,16 +55,15 @@ def corrections(adjust: dict[str, float | Correction], unit: str, rules: Ruleboo
     for ident, correction in adjust.items():
         name = metric_name(ident, rules, lang)
         own = rules.metrics[ident].unit if ident in rules.metrics else ""
-        if not isinstance(correction, Correction):
-            correction = Correction(per=correction)
-        values = {"metric": name, "own": own, "per": f"{correction.per:+g}", "unit": unit}
-        if correction.below is not None:
-            line = say("words.adjust-below", lang, reference=number(correction.below), **values)
-        elif correction.above is not None:
-            line = say("words.adjust-above", lang, reference=number(correction.above), **values)
+        given = correction if isinstance(correction, Correction) else Correction(per=correction)
+        values = {"metric": name, "own": own, "per": f"{given.per:+g}", "unit": unit}
+        if given.below is not None:
+            line = say("words.adjust-below", lang, reference=number(given.below), **values)
+        elif given.above is not None:
+            line = say("words.adjust-above", lang, reference=number(given.above), **values)
         else:
             line = say("words.adjust", lang, **values)
-        most = correction.most
+        most = given.most
         yield line if most is None else line + say("words.adjust-most", lang, most=number(most), own=own)
 
 
