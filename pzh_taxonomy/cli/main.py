@@ -11,7 +11,19 @@ import click
 import typer
 from click.core import ParameterSource
 
-from pzh_taxonomy.cli import catalogue, classify, exits, rules, schema, screen, settings, streams, template, wording
+from pzh_taxonomy.cli import (
+    catalogue,
+    classify,
+    exits,
+    explain,
+    rules,
+    schema,
+    screen,
+    settings,
+    streams,
+    template,
+    wording,
+)
 from pzh_taxonomy.cli.context import CONTEXT, note
 from pzh_taxonomy.messages import Lang, in_language, said
 from pzh_taxonomy.version import VERSION
@@ -32,6 +44,7 @@ app.command("classify")(classify.classify)
 app.command("screen")(screen.screen)
 app.command("schema")(schema.schema)
 app.command("template")(template.template)
+app.command("explain")(explain.explain)
 app.add_typer(catalogue.app, name="catalogue")
 app.add_typer(rules.app, name="rules")
 
