@@ -9,7 +9,7 @@ import typer
 
 from pzh_taxonomy.cli import exits
 from pzh_taxonomy.cli.context import CONTEXT, fail, note, parse_date
-from pzh_taxonomy.messages import say
+from pzh_taxonomy.messages import in_language, say
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -47,17 +47,25 @@ def classify(
         Path | None, typer.Option("--template", help="意见书的 DOCX 模板，代替自带的（字段见 docs/reports.md）。")
     ] = None,
     explain: Annotated[bool, typer.Option("--explain", help="列出全部规则、算式和候选。")] = False,
+    ask: Annotated[bool, typer.Option("--ask", help="在终端里逐项询问能使结论确定的事实。")] = False,
+    save: Annotated[Path | None, typer.Option("--save", help="与 --ask 一起用：把补全的项目写入此 YAML 文件。")] = None,
 ) -> None:
     """判断一个或多个项目：结论、条款、逐项条件、缺少的材料、落选的条目；md、html、docx 为可存档的认定意见书。"""
     from pzh_taxonomy.classifier import Classifier
     from pzh_taxonomy.reading.fields import ProjectInvalid
-    from pzh_taxonomy.reading.project_file import read_project
+    from pzh_taxonomy.reading.project_file import read_fields, read_project
 
     chosen = _format(format, output, template)
     date = parse_date(as_of)
     missing = [p for p in [*projects, *([template] if template else [])] if not p.exists()]
     if missing:
-        fail("\n".join(f"{p}: 找不到文件" for p in missing), exits.SYSTEM)
+        fail("\n".join(CONTEXT.say("cli.no-file", path=p) for p in missing), exits.SYSTEM)
+    if ask:
+        from pzh_taxonomy.cli.ask import check
+
+        check(projects, save)
+    elif save is not None:
+        fail(CONTEXT.say("ask.save-without"), exits.USAGE)
     library = CONTEXT.library()
     classifier = Classifier(library, CONTEXT.lang)
     decisions: list[Decision] = []
@@ -66,13 +74,19 @@ def classify(
         try:
             project, warnings = read_project(path, library.rulebook)
         except ProjectInvalid as error:
-            note(str(error))
+            note("\n".join(p.text(CONTEXT.lang) for p in error.problems))
             failed = True
             continue
         if not CONTEXT.quiet:
             for warning in warnings:
-                note(warning)
-        decisions.append(classifier.classify(project, date, tuple(standard or ())))
+                note(in_language(warning, CONTEXT.lang))
+        if ask:
+            from pzh_taxonomy.cli.ask import Interview, interview
+
+            held = Interview(path, read_fields(path, library.rulebook)[0], classifier, date, tuple(standard or ()))
+            decisions.append(interview(held, save))
+        else:
+            decisions.append(classifier.classify(project, date, tuple(standard or ())))
     if decisions:
         _write(decisions, chosen, output, template, explain)
     if failed:

@@ -3,7 +3,7 @@
 Unknown keys are refused; JSON Schemas for the files are derived from these types.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
@@ -313,13 +313,32 @@ class VerdictRules(_Policy, frozen=True):
     rules: tuple[Rule, ...]
 
 
+class Wording(_Policy, frozen=True):
+    """A text in Chinese and English."""
+
+    zh: str
+    en: str
+
+
 class FieldAliases(_Policy, frozen=True):
-    """The names under which a field of a project is accepted."""
+    """A field of a project: the names under which it is accepted, its values, and what templates and explanations say of it.
+
+    `form` is how it is written (see rules/fields.yaml); `settles` tells what filling it in confirms; `column` fields stand in table templates,
+    `basic` ones are best always given.
+    """
 
     field: str
     zh: str
+    en: str = ""
     aliases: Words = ()
     values: dict[str, Words] = {}
+    form: Literal["text", "code", "choice", "date", "money", "yes_no", "percent", "list", "mapping", "records"] = "text"
+    unit: str = ""
+    help: Wording | None = None
+    settles: Wording | None = None
+    example: Any = None
+    column: bool = False
+    basic: bool = False
 
 
 class Fields(_Policy, frozen=True):
@@ -348,6 +367,22 @@ class Tables(_Policy, frozen=True):
     money_units: dict[str, float] = {}
     districts: tuple[District, ...] = ()
     swallowed_lines: int = 1000
+
+
+class Term(_Policy, frozen=True):
+    """A word of decisions, rules or catalogues in our own words; `see` names rules, fields, terms to look at next."""
+
+    zh: str
+    en: str
+    meaning: Wording
+    aliases: Words = ()
+    see: Words = ()
+
+
+class Glossary(_Policy, frozen=True):
+    """What words mean (rules/glossary.yaml)."""
+
+    terms: tuple[Term, ...]
 
 
 class OrdinaryActivity(_Policy, frozen=True):
@@ -461,3 +496,4 @@ class Rulebook(Struct, frozen=True, kw_only=True):
     sectors: dict[str, Sector]
     safeguards: tuple[Safeguard, ...] = ()
     benchmarks: tuple[RequiredLevel, ...] = ()
+    glossary: tuple[Term, ...] = ()

@@ -81,7 +81,10 @@ def test_an_answer_rewritten_with_fitting_hashes_still_differs(verifier: Verifie
     record["labels"][0]["criteria"][0]["outcome"] = "met"
     found = verifier.verify(sealed(record))
     assert found.state == "differs" and found.causes == ()
-    assert found.effects[0].place.endswith(".outcome") and "criteria[cn.green-industry@2019:3.2.2#" in found.effects[0].place
+    assert (
+        found.effects[0].place.endswith(".outcome")
+        and "criteria[cn.green-industry@2019:3.2.2#" in found.effects[0].place
+    )
     assert "记录可能被改写" in text(found)
 
 
@@ -100,9 +103,7 @@ def test_a_changed_edition_is_the_cause_and_the_condition_the_effect(library: Li
 def test_changed_rules_are_named(library: Library, record: dict[str, Any]) -> None:
     rules = library.rulebook
     stricter = tuple(replace(r, title=r.title + "（改）") for r in rules.verdict)
-    other = replace(
-        library, sha256="0" * 64, rules_sha256="1" * 64, rulebook=replace(rules, verdict=stricter)
-    )
+    other = replace(library, sha256="0" * 64, rules_sha256="1" * 64, rulebook=replace(rules, verdict=stricter))
     found = Verifier(other).verify(record)
     assert found.state == "differs" and "规则文件有改动" in text(found) and "规则 green.entry-in-force" in text(found)
 
