@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from msgspec.structs import replace
 
 from pzh_taxonomy.library.library import Library
@@ -153,6 +155,7 @@ class Labeller:
         )
 
     def discarded(self, case: Case, labels: list[Label]) -> tuple[Discarded, ...]:
+        """The nearest candidates that are no label, best first; of each edition at most a few, so that a long one does not hide the others."""
         shown = {label.ref for label in labels}
         found: list[Discarded] = []
         for item in case.evaluated:
@@ -166,7 +169,15 @@ class Labeller:
                 continue
             found.append(Discarded(ref, candidate.entry.title, candidate.score, self._why(item), item.role))
         found.sort(key=lambda d: (-d.score, d.code))
-        return tuple(found[: self.library.rulebook.matching.most_candidates])
+        policy = self.library.rulebook.matching
+        taken: Counter[str] = Counter()
+        kept: list[Discarded] = []
+        for one in found:
+            edition = one.code.rsplit(":", 1)[0]
+            taken[edition] += 1
+            if taken[edition] <= policy.most_labels:
+                kept.append(one)
+        return tuple(kept[: policy.most_candidates])
 
     def _why(self, item: Evaluated) -> str:
         """Why the candidate is not among the labels."""

@@ -105,7 +105,7 @@ class Matcher:
         least = self.policy.least_text if brief else 0.0
         by_text = [n for n, s in scores.items() if s >= least and documents[n][0] in editions]
         by_text.sort(key=lambda n: (-scores[n], n))
-        numbers = sorted({*by_document, *by_text[: self.policy.most_recalled * len(editions)]})
+        numbers = sorted({*by_document, *_recalled(by_text, documents, self.policy.most_recalled)})
         made = (
             self._candidate(n, by_document.get(n, []), scores.get(n, 0.0), query, facts, by_phrase, brief=brief)
             for n in numbers
@@ -227,6 +227,18 @@ class Matcher:
         if score < policy.least_score:
             return Dropped("score", f"{policy.least_score:g}")
         return None
+
+
+def _recalled(by_text: list[int], documents: tuple[tuple[int, int], ...], most: int) -> list[int]:
+    """The first `most` documents of each edition: a long directory does not push a short one out."""
+    taken: dict[int, int] = {}
+    kept: list[int] = []
+    for number in by_text:
+        edition = documents[number][0]
+        taken[edition] = taken.get(edition, 0) + 1
+        if taken[edition] <= most:
+            kept.append(number)
+    return kept
 
 
 def _kind(kind: str) -> Kind:
