@@ -7,7 +7,7 @@ from collections import Counter
 from msgspec.structs import replace
 
 from pzh_taxonomy.library.library import Library
-from pzh_taxonomy.matching.evidence import Hit
+from pzh_taxonomy.matching.hit import Hit
 from pzh_taxonomy.matching.rank import Matcher
 from pzh_taxonomy.messages import Lang, say
 from pzh_taxonomy.model.catalogue import Edition, Entry

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Container
 
-from pzh_taxonomy.matching.evidence import Hit, Phrases
+from pzh_taxonomy.matching.evidence import Phrases
+from pzh_taxonomy.matching.hit import Hit
 from pzh_taxonomy.model.project import Facts
 
 _SHORTEST = 5

@@ -13,7 +13,9 @@ from msgspec.structs import replace
 from pzh_taxonomy.facts.activity import bare_name, organisation_end
 from pzh_taxonomy.library.library import ORDINARY, Library
 from pzh_taxonomy.matching.bigrams import BigramScorer
-from pzh_taxonomy.matching.evidence import Hit, Phrases, hits
+from pzh_taxonomy.matching.denial import overruled
+from pzh_taxonomy.matching.evidence import Phrases, hits
+from pzh_taxonomy.matching.hit import Hit
 from pzh_taxonomy.matching.misspelling import NearPhrases
 from pzh_taxonomy.messages import Lang, say
 from pzh_taxonomy.model.catalogue import Edition, Entry, Kind
@@ -69,7 +71,9 @@ class Matcher:
         """
         name = facts.texts.get("name", "")
         bare = bare_name(name, self.library.rulebook.lexicon)
-        found = hits(facts, self.phrases, {"name": max(len(bare) - self.policy.head_slack, 1)}, editions, self.rivals)
+        heads = {"name": max(len(bare) - self.policy.head_slack, 1)}
+        reach = self.policy.compound_reach
+        found = hits(facts, self.phrases, heads, editions, self.rivals, self.library.rulebook.lexicon, reach)
         query = self.bigrams.query(facts, self.policy)
         if scores is None:
             scores = self.bigrams.scores(query)
@@ -118,8 +122,9 @@ class Matcher:
         """The hits of each document with their weights: the phrase's own, its place, and what covers it."""
         organisation = organisation_end(facts.texts.get("name", ""), self.library.rulebook.lexicon)
         by_document: dict[int, list[tuple[float, Hit]]] = defaultdict(list)
+        of_name = self.policy.overruled_name if overruled(found, facts) else 1.0
         for hit in found:
-            position = self.policy.position[hit.role] * factor
+            position = self.policy.position[hit.role] * factor * (of_name if hit.field == "name" else 1.0)
             if hit.field == "name" and hit.end <= organisation:
                 position *= self.policy.in_organisation
             for number, edition, own in self.phrases.owners(hit.phrase):
@@ -274,10 +279,7 @@ def _asserted(word: str, field: str, text: str, facts: Facts) -> bool:
     at = text.find(word)
     while at >= 0:
         masked = any(
-            s.field == field
-            and s.why in ("negated", "removed")
-            and s.start + len(s.marker) * (s.why == "removed") <= at < s.end
-            for s in facts.scopes
+            s.field == field and s.why in ("negated", "removed") and s.masks(at, at + len(word)) for s in facts.scopes
         )
         if not masked:
             return True
