@@ -83,14 +83,14 @@ class Matcher:
                 candidates = self._candidates(found, facts, editions, query, scores)
             if near := self._near.hits(facts):
                 candidates = self._candidates(near, facts, editions, query, scores, misspelt=True)
-        candidates = _promote_ancillary(_accept_lone(candidates, self.policy))
+        candidates = _promote_ancillary(_set_attendant_apart(_accept_lone(candidates, self.policy), facts, self.policy))
         return sorted(
             candidates, key=lambda c: (bool(c.dropped), c.scope == "ancillary", -c.score, c.edition.ref, c.entry.code)
         )
 
     @cached_property
     def _near(self) -> NearPhrases:
-        return NearPhrases(self.phrases, self.library.index.vocabulary)
+        return NearPhrases(self.phrases, self.library.index.vocabulary, self.library.rulebook.lexicon.organisation_endings)
 
     def _candidates(
         self,
@@ -309,6 +309,23 @@ def _accept_lone(candidates: list[Candidate], policy: Matching) -> list[Candidat
         if enough and covered and best.dropped and best.dropped.reason == "thin":
             accepted.add(best.document)
     return [replace(c, dropped=None) if c.document in accepted else c for c in candidates]
+
+
+def _set_attendant_apart(candidates: list[Candidate], facts: Facts, policy: Matching) -> list[Candidate]:
+    """What every plant must have (treatment of its own gases, water and waste) is ancillary where something else is built and the name does not say it."""
+    if "retrofit" in facts.natures or not any(not c.dropped and not _attends(c, policy) for c in candidates):
+        return candidates
+    return [
+        replace(c, scope="ancillary")
+        if not c.dropped and _attends(c, policy) and all(h.field != "name" for h in c.evidence)
+        else c
+        for c in candidates
+    ]
+
+
+def _attends(candidate: Candidate, policy: Matching) -> bool:
+    ref = f"{candidate.edition.id}:{candidate.entry.code}."
+    return any(ref.startswith(a + ".") for a in policy.attendant)
 
 
 def _promote_ancillary(candidates: list[Candidate]) -> list[Candidate]:
