@@ -159,6 +159,7 @@ class Matching(_Policy, frozen=True):
     lone_coverage: float
     near_score: float
     main_share: float
+    dual_share: float
     most_recalled: int
     most_candidates: int
     most_labels: int
