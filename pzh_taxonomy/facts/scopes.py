@@ -22,6 +22,7 @@ def scopes(field: str, folded: str, lexicon: Lexicon) -> list[Scope]:
     for why, markers in (("negated", lexicon.negation), ("removed", lexicon.removal), ("ancillary", lexicon.ancillary)):
         found += _find(field, folded, markers, why)  # type: ignore[arg-type]
     found += _minor(field, folded)
+    found += [Scope(field, m.start(1), m.end(), "negated", m[1]) for m in _CITED.finditer(folded)]
     found += _stated(field, folded, lexicon.statement)
     return sorted(found, key=lambda s: (s.start, s.end))
 
@@ -58,7 +59,8 @@ def _backward(field: str, folded: str, words: tuple[str, ...], why: Why) -> list
     found: list[Scope] = []
     for match in _any_of(words).finditer(folded):
         start = _clause_before(folded, match.start())
-        if start == match.start() > 0 and folded[start - 1] in "，,":
+        alone = folded[match.end() : match.end() + 1] in _CLAUSE_ENDS  # also at the end of the text
+        if start == match.start() > 0 and alone and folded[start - 1] in "，,":
             start = _clause_before(folded, start - 1)
         if start < match.start():
             found.append(Scope(field, start, match.end(), why, match.group(), backward=True))
@@ -87,6 +89,8 @@ def _stated(field: str, folded: str, words: StatementWords) -> list[Scope]:
     return found
 
 
+#: The title of a clause that somebody cites (2025年版3.4.9“钢渣利用”): it tells what is claimed, not what is built.
+_CITED = re.compile(r"\d+\.\d+(?:\.\d+)?(?:条|项|款)?([“\"「《])[^”\"」》。]{2,30}[”\"」》]")
 _SHARE = re.compile(r"占(?:项目)?(?:总)?(?:投资|装机|规模)?(?:的|比|比例)?(?:约|为)?(\d+(?:\.\d+)?)%")
 _PART_ENDS = "。；;，,、(（及和"
 

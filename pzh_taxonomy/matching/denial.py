@@ -45,6 +45,8 @@ def _heaviest(hit: Hit, facts: Facts) -> str:
 
 
 def _denied(words: str, denied: list[str], too_general: tuple[str, ...]) -> bool:
+    while tail := next((t for t in too_general if words.endswith(t) and len(words) - len(t) >= _LEAST_SHARED), ""):
+        words = words[: -len(tail)]
     least = max((len(words) + 1) // 2, _LEAST_SHARED)
     for size in range(len(words), least - 1, -1):
         for start in range(len(words) - size + 1):

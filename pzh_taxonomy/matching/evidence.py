@@ -23,6 +23,7 @@ class Phrases:
         self.buckets = index.buckets
         self.words = index.words
         self.anchors = index.anchors
+        self.same = index.same
         self.documents = index.documents
         self._starts = array("I", index.owner_starts)
         self._owners = array("H", index.owners)
@@ -102,7 +103,7 @@ def _words(text: str, phrases: Phrases) -> dict[str, list[tuple[int, int]]]:
     for at in range(len(text)):
         for word in (*phrases.words.get(text[at : at + 2], ()), *phrases.words.get(text[at], ())):
             if text.startswith(word, at) and _whole(text, at, word):
-                found.setdefault(word, []).append((at, at + len(word)))
+                found.setdefault(phrases.same.get(word, word), []).append((at, at + len(word)))
     return found
 
 

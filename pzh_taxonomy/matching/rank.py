@@ -74,7 +74,7 @@ class Matcher:
         heads = {"name": max(len(bare) - self.policy.head_slack, 1)}
         reach = self.policy.compound_reach
         found = hits(facts, self.phrases, heads, editions, self.rivals, self.library.rulebook.lexicon, reach)
-        query = self.bigrams.query(facts, self.policy)
+        query = self.bigrams.query(facts, self.policy, self._weight_of_name(found, facts))
         if scores is None:
             scores = self.bigrams.scores(query)
         candidates = self._candidates(found, facts, editions, query, scores, brief=brief)
@@ -122,7 +122,7 @@ class Matcher:
         """The hits of each document with their weights: the phrase's own, its place, and what covers it."""
         organisation = organisation_end(facts.texts.get("name", ""), self.library.rulebook.lexicon)
         by_document: dict[int, list[tuple[float, Hit]]] = defaultdict(list)
-        of_name = self.policy.overruled_name if overruled(found, facts) else 1.0
+        of_name = self._weight_of_name(found, facts)
         for hit in found:
             position = self.policy.position[hit.role] * factor * (of_name if hit.field == "name" else 1.0)
             if hit.field == "name" and hit.end <= organisation:
@@ -132,6 +132,9 @@ class Matcher:
                     nested = self.policy.nested_phrase if edition in hit.nested else 1.0
                     by_document[number].append((own * position * nested, hit))
         return by_document
+
+    def _weight_of_name(self, found: list[Hit], facts: Facts) -> float:
+        return self.policy.overruled_name if overruled(found, facts) else 1.0
 
     def _candidate(
         self,
@@ -324,8 +327,8 @@ def _set_attendant_apart(candidates: list[Candidate], facts: Facts, policy: Matc
 
 
 def _attends(candidate: Candidate, policy: Matching) -> bool:
-    ref = f"{candidate.edition.id}:{candidate.entry.code}."
-    return any(ref.startswith(a + ".") for a in policy.attendant)
+    ref = f"{candidate.edition.id}:{candidate.entry.code}"
+    return any(ref.startswith((a + ".", a + ":")) or ref == a for a in policy.attendant)
 
 
 def _promote_ancillary(candidates: list[Candidate]) -> list[Candidate]:

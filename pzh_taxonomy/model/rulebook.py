@@ -118,6 +118,7 @@ class Lexicon(_Policy, frozen=True):
     before_words: Words = ()
     after_words: Words = ()
     improvement: "ImprovementWords | None" = None
+    word_groups: tuple[Words, ...] = ()
     synonyms: dict[str, str] = {}
     characters: dict[str, str] = {}
 
