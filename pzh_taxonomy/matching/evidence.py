@@ -11,7 +11,7 @@ from pzh_taxonomy.library.index import Index
 from pzh_taxonomy.matching.denial import deny
 from pzh_taxonomy.matching.hit import Hit
 from pzh_taxonomy.model.project import Facts, Scope
-from pzh_taxonomy.model.rulebook import Lexicon
+from pzh_taxonomy.model.rulebook import Lexicon, Matching
 
 
 class Phrases:
@@ -56,14 +56,14 @@ def hits(
     editions: set[int],
     rivals: int,
     lexicon: Lexicon,
-    reach: int,
+    policy: Matching,
 ) -> list[Hit]:
     """Every phrase in every text.
 
     A hit inside a negated stretch is masked, inside a removed stretch too unless it takes in the marker itself (替代燃煤锅炉 is a
     measure, 燃煤锅炉 alone is what goes), inside an ancillary stretch it is marked so. `head_ends` says where the name's head word ends;
     `editions` are those in play and `rivals` the number of the one whose everyday activities compete with all. The parts of a compound must stand
-    within `reach` characters outside the name.
+    together outside the name (`compound_reach`, `word_reach`).
     """
     found: list[Hit] = []
     for field, text in facts.texts.items():
@@ -73,7 +73,7 @@ def hits(
         for number, start, end in _plain(text, phrases):
             role = _role(field, start, end, head_ends, first_end, here)
             in_field.append(Hit(number, field, start, end, role, _mask(here, start, end)))
-        in_field += _compounds(field, text, phrases, here, head_ends, first_end, reach)
+        in_field += _compounds(field, text, phrases, here, head_ends, first_end, policy)
         covered = _covered(in_field, phrases, editions, rivals)
         found += [_nested(hit, covered) for hit in in_field]
     return deny(found, facts, lexicon)
@@ -151,7 +151,7 @@ def _compounds(
     scopes: list[Scope],
     head_ends: dict[str, int],
     first_end: int,
-    reach: int,
+    policy: Matching,
 ) -> list[Hit]:
     """`A + B` terms of which every word occurs; the hit spans the last one, so that a head word counts as head.
 
@@ -164,6 +164,7 @@ def _compounds(
             parts = phrases.parts[number]
             if not all(w in places for w in parts):
                 continue
+            reach = min(policy.word_reach.get(w, policy.compound_reach) for w in parts)
             chosen = _together(anchor, parts, places, len(text) if field == "name" else reach)
             if not chosen:
                 continue

@@ -72,8 +72,7 @@ class Matcher:
         name = facts.texts.get("name", "")
         bare = bare_name(name, self.library.rulebook.lexicon)
         heads = {"name": max(len(bare) - self.policy.head_slack, 1)}
-        reach = self.policy.compound_reach
-        found = hits(facts, self.phrases, heads, editions, self.rivals, self.library.rulebook.lexicon, reach)
+        found = hits(facts, self.phrases, heads, editions, self.rivals, self.library.rulebook.lexicon, self.policy)
         query = self.bigrams.query(facts, self.policy, self._weight_of_name(found, facts))
         if scores is None:
             scores = self.bigrams.scores(query)

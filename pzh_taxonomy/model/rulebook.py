@@ -139,6 +139,7 @@ class Matching(_Policy, frozen=True):
     position: dict[str, float]
     overruled_name: float
     compound_reach: int
+    word_reach: dict[str, int]
     attendant: tuple[str, ...]
     further_phrases: float
     text_weight: float
