@@ -14,6 +14,7 @@ from pzh_taxonomy.model import rulebook as model
 
 FILES: dict[str, type[Any]] = {
     "metrics": model.Metrics,
+    "tables": model.Tables,
     "units": model.Units,
     "lexicon": model.Lexicon,
     "matching": model.Matching,
@@ -60,6 +61,7 @@ def rulebook(sources: dict[str, Source]) -> model.Rulebook:
             units.setdefault(spelling, unit)
     return model.Rulebook(
         metrics={m.id: m for m in made["metrics"].metrics},
+        tables=made["tables"],
         units=units,
         rates=made["units"].rates,
         lexicon=made["lexicon"],

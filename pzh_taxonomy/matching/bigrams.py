@@ -30,7 +30,10 @@ class BigramScorer:
         for field, text in facts.texts.items():
             weight = policy.text_field_weights.get(field, policy.text_field_weights["description"])
             weight *= of_name if field == "name" else 1.0
-            kept = _without(text, [(s.start, s.end) for s in facts.scopes if s.field == field and s.why not in ("stated", "instead")])
+            kept = _without(
+                text,
+                [(s.start, s.end) for s in facts.scopes if s.field == field and s.why not in ("stated", "instead")],
+            )
             for gram in grams(kept):
                 number = vocabulary.get(gram)
                 if number is not None and weights.get(number, 0.0) < weight:

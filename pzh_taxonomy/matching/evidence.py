@@ -197,9 +197,7 @@ def _mask(scopes: list[Scope], start: int, end: int) -> str:
     return ""
 
 
-def _role(
-    field: str, start: int, end: int, head_ends: dict[str, int], first_end: int, scopes: list[Scope]
-) -> str:
+def _role(field: str, start: int, end: int, head_ends: dict[str, int], first_end: int, scopes: list[Scope]) -> str:
     if field == "name":
         return "name_head" if end >= head_ends.get(field, 0) else "name"
     for why in ("instead", "stated"):

@@ -88,6 +88,17 @@ class StatementWords(_Policy, frozen=True):
     reach: int = 60
 
 
+class BoundWords(_Policy, frozen=True):
+    """Words that make a number a bound: before it (`more_than` and `less_than` are not reached), and after it."""
+
+    at_least: Words = ()
+    more_than: Words = ()
+    at_most: Words = ()
+    less_than: Words = ()
+    at_least_after: Words = ()
+    at_most_after: Words = ()
+
+
 class ImprovementWords(_Policy, frozen=True):
     """A saving is stated where one of `what` and one of `verbs` stand in a clause with a number; `instead` turn the sense round."""
 
@@ -119,6 +130,8 @@ class Lexicon(_Policy, frozen=True):
     after_words: Words = ()
     improvement: "ImprovementWords | None" = None
     word_groups: tuple[Words, ...] = ()
+    bounds: BoundWords = BoundWords()
+    denials: Words = ()
     synonyms: dict[str, str] = {}
     characters: dict[str, str] = {}
 
@@ -244,18 +257,29 @@ class LabelIs(_Policy, frozen=True):
 
 
 class BelowLevel(_Policy, frozen=True):
-    """A known value of the project is worse than a level of a benchmark catalogue; `answer` is the yes/no fact that may say so instead."""
+    """A known value of the project is worse than a level of a benchmark catalogue; `answer` is the yes/no fact that may say so instead.
+
+    `known`: only a value that is known counts; where none is, it is not below.
+    """
 
     catalogue: str
     level: str
     answer: str = ""
+    known: bool = False
+
+
+class NewCapacity(_Policy, frozen=True):
+    """New productive capacity: a nature of construction, where the project is of one of these kinds, or the matched measure is no thing to build by itself."""
+
+    natures: tuple[Nature, ...]
+    kinds: tuple[Kind, ...] = ()
 
 
 class Condition(_Policy, frozen=True):
     """Exactly one key is set. Evaluated in three-valued logic.
 
-    `new_capacity`: the nature is one of these and the matched transition entry is no thing that is built by itself. `improved`: the project states
-    or shows a saving. `safeguard`: the safeguard with this id blocks.
+    `improved`: the project states
+    or shows a saving. `sector`: it belongs to a high-carbon sector. `not_firmly`: it does not firmly say that its nature is one of these. `safeguard`: the safeguard with this id blocks.
     """
 
     all_of: tuple["Condition", ...] = ()
@@ -268,8 +292,10 @@ class Condition(_Policy, frozen=True):
     claimed: str = ""
     thin: bool = False
     below: "BelowLevel | None" = None
-    new_capacity: tuple[Nature, ...] = ()
+    new_capacity: NewCapacity | None = None
     improved: bool = False
+    sector: bool = False
+    not_firmly: tuple[Nature, ...] = ()
     safeguard: str = ""
 
 
@@ -325,6 +351,28 @@ class Fields(_Policy, frozen=True):
     """Field names of project files and tables (rules/fields.yaml)."""
 
     fields: tuple[FieldAliases, ...]
+
+
+class District(_Policy, frozen=True):
+    """A district, and the words in a location that name it."""
+
+    name: str
+    words: Words
+
+
+class Tables(_Policy, frozen=True):
+    """How tables are read (rules/tables.yaml).
+
+    `blanks` are cells that say nothing, `errors` a spreadsheet's error values; `money_units` are worth so many 万元.
+    """
+
+    header_rows: int = 20
+    sample_rows: int = 2000
+    blanks: Words = ()
+    errors: Words = ()
+    money_units: dict[str, float] = {}
+    districts: tuple[District, ...] = ()
+    swallowed_lines: int = 1000
 
 
 class OrdinaryActivity(_Policy, frozen=True):
@@ -426,6 +474,7 @@ class Rulebook(Struct, frozen=True, kw_only=True):
     """Everything under rules/."""
 
     metrics: dict[str, Metric]
+    tables: Tables = Tables()
     units: dict[str, Unit]
     rates: tuple[RateWords, ...] = ()
     lexicon: Lexicon
