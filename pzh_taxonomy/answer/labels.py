@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from msgspec.structs import replace
 
 from pzh_taxonomy.library.library import Library
-from pzh_taxonomy.matching.evidence import Hit
+from pzh_taxonomy.matching.hit import Hit
 from pzh_taxonomy.matching.rank import Matcher
 from pzh_taxonomy.messages import Lang, say
 from pzh_taxonomy.model.catalogue import Edition, Entry
@@ -154,6 +156,7 @@ class Labeller:
         )
 
     def discarded(self, case: Case, labels: list[Label]) -> tuple[Discarded, ...]:
+        """The nearest candidates that are no label, best first; of each edition at most a few, so that a long one does not hide the others."""
         shown = {label.ref for label in labels}
         found: list[Discarded] = []
         for item in case.evaluated:
@@ -167,7 +170,15 @@ class Labeller:
                 continue
             found.append(Discarded(ref, candidate.entry.title, candidate.score, self._why(item), item.role))
         found.sort(key=lambda d: (-d.score, d.code))
-        return tuple(found[: self.library.rulebook.matching.most_candidates])
+        policy = self.library.rulebook.matching
+        taken: Counter[str] = Counter()
+        kept: list[Discarded] = []
+        for one in found:
+            edition = one.code.rsplit(":", 1)[0]
+            taken[edition] += 1
+            if taken[edition] <= policy.most_labels:
+                kept.append(one)
+        return tuple(kept[: policy.most_candidates])
 
     def _why(self, item: Evaluated) -> str:
         """Why the candidate is not among the labels."""

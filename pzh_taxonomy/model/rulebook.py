@@ -58,16 +58,34 @@ class NatureWords(_Policy, frozen=True):
 class Markers(_Policy, frozen=True):
     """Words that open a scope, how far it reaches, and what ends it; in a name it opens only after one of `in_name_after`.
 
-    `backward` words speak of what stands before them in their clause (光伏部分除外, 原储能内容已取消).
+    `backward` words speak of what stands before them in their clause (光伏部分除外, 原储能内容已取消). `quiet` ones negate without denying
+    what the name says (不新增产能).
     """
 
     words: Words
     backward: Words = ()
+    quiet: Words = ()
     ends: Words = ()
     except_before: Words = ()
     except_after: Words = ()
     in_name_after: Words = ()
     reach: int = 40
+
+
+class StatementWords(_Policy, frozen=True):
+    """Words after which a text says what is built, up to one of `ends`.
+
+    `instead` ones set that against the name or an earlier plan (实为, 仅建设); `turns` do too, and what stands before them in their clause goes (改为).
+    `too_general` are words that a denial may share with the name without denying it.
+    """
+
+    plain: Words
+    instead: Words
+    turns: Words
+    ends: Words
+    except_after: Words = ()
+    too_general: Words = ()
+    reach: int = 60
 
 
 class BoundWords(_Policy, frozen=True):
@@ -100,6 +118,7 @@ class Lexicon(_Policy, frozen=True):
     negation: Markers
     removal: Markers
     ancillary: Markers
+    statement: StatementWords
     place_words: Words = ()
     organisation_endings: Words = ()
     grade_words: dict[str, float] = {}
@@ -110,6 +129,7 @@ class Lexicon(_Policy, frozen=True):
     before_words: Words = ()
     after_words: Words = ()
     improvement: "ImprovementWords | None" = None
+    word_groups: tuple[Words, ...] = ()
     bounds: BoundWords = BoundWords()
     denials: Words = ()
     synonyms: dict[str, str] = {}
@@ -130,6 +150,10 @@ class Matching(_Policy, frozen=True):
     misspelt: float
     shared_phrase: float
     position: dict[str, float]
+    overruled_name: float
+    compound_reach: int
+    word_reach: dict[str, int]
+    attendant: tuple[str, ...]
     further_phrases: float
     text_weight: float
     text_field_weights: dict[str, float]
@@ -150,6 +174,7 @@ class Matching(_Policy, frozen=True):
     lone_coverage: float
     near_score: float
     main_share: float
+    dual_share: float
     most_recalled: int
     most_candidates: int
     most_labels: int

@@ -125,14 +125,17 @@ class Case:
         return item.candidate.edition.ref in self._deciding.get(item.role, ()) or item.role == "ordinary"
 
     @cached_property
-    def main(self) -> Evaluated | None:
-        """The candidate that names the main activity: the best of the deciding and the ordinary ones, claimed or not."""
-        found = [
+    def _mains(self) -> list[Evaluated]:
+        return [
             e
             for e in self.evaluated
             if e.role in MAIN_ROLES and self.decides(e) and not e.candidate.dropped and e.candidate.scope == "main"
         ]
-        return max(found, key=lambda e: (e.candidate.score, e.claimed), default=None)
+
+    @cached_property
+    def main(self) -> Evaluated | None:
+        """The candidate that names the main activity: the best of the deciding and the ordinary ones, claimed or not."""
+        return max(self._mains, key=lambda e: (e.candidate.score, e.claimed), default=None)
 
     def best(self, role: str, grade: str | None = None) -> Evaluated | None:
         """The best matched candidate of a role (and class) among the deciding editions that is not refuted by its criteria."""
@@ -146,8 +149,7 @@ class Case:
         if grade is not None:
             found = [e for e in found if e.candidate.entry.grade == grade]
         if role in MAIN_ROLES:
-            top = self.main.candidate.score if self.main else 0.0
-            found = [e for e in found if e.candidate.score >= top * self.rules.matching.main_share]
+            found = [e for e in found if e.candidate.score >= self._least_of(role)]
             found = [e for e in found if e.matched and e.outcome != "unmet"]
         else:
             found = [e for e in found if e.matched]
@@ -160,6 +162,16 @@ class Case:
             ),
             default=None,
         )
+
+    def _least_of(self, role: str) -> float:
+        """The score from which a candidate may be the main activity. A measure listed as transition may be a green one too: the green entry needs less beside it."""
+        policy = self.rules.matching
+        if self.main is None:
+            return 0.0
+        if role != "green" or self.main.role != "transition":
+            return self.main.candidate.score * policy.main_share
+        others = [e.candidate.score for e in self._mains if e.role != "transition"]
+        return max(max(others, default=0.0) * policy.main_share, self.main.candidate.score * policy.dual_share)
 
     def truth(self, condition: Condition) -> Truth:
         """A rule's condition in three-valued logic."""
