@@ -11,6 +11,7 @@ import msgspec
 from pzh_taxonomy.library.schema import validate_with
 from pzh_taxonomy.library.yaml_source import Source
 from pzh_taxonomy.model import rulebook as model
+from pzh_taxonomy.model.diff_policy import DiffRules
 
 FILES: dict[str, type[Any]] = {
     "metrics": model.Metrics,
@@ -22,6 +23,7 @@ FILES: dict[str, type[Any]] = {
     "fields": model.Fields,
     "ordinary": model.Ordinary,
     "sectors": model.Sectors,
+    "diff": DiffRules,
 }
 
 
@@ -66,6 +68,7 @@ def rulebook(sources: dict[str, Source]) -> model.Rulebook:
         fields=made["fields"].fields,
         ordinary=made["ordinary"].activities,
         sectors={s.id: s for s in made["sectors"].sectors},
+        diff=made["diff"],
     )
 
 
