@@ -69,6 +69,7 @@ class Checker:
             value_before=item.value_before,
             value_after=item.value_after,
             unit=item.unit,
+            why=say(item.why, self.lang, **item.why_values) if item.why else "",
             note=note,
         )
 

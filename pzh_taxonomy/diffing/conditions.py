@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 
 from pzh_taxonomy.diffing.edits import ConditionWords, Edit, opposite
@@ -19,6 +21,7 @@ from pzh_taxonomy.model.catalogue import (
 from pzh_taxonomy.model.diff import Direction
 from pzh_taxonomy.model.diff_policy import DiffRules
 
+_GRADE = re.compile(r"(\d)级$")
 _UPPER, _LOWER = ("<", "<="), (">", ">=")
 
 
@@ -61,7 +64,8 @@ class Conditions:
     @staticmethod
     def _other_form(one: Numeric, other: StandardLevel) -> float:
         """A grade of a standard, once as a number and once by its name."""
-        return 0.35 if plain(one.standard) == plain(other.standard) and one.metric == other.metric else 0.0
+        same = plain(one.standard) == plain(other.standard) and other.metric in ("", one.metric)
+        return 0.4 if same and one.standard else 0.0
 
     def _standard(self, one: str, other: str) -> float:
         """1 for the same standard, a little less for another edition of it, half for another of much the same name, 0 otherwise."""
@@ -89,8 +93,12 @@ class Conditions:
                 found += self._named_standard(one, other, one.conforms[0], other.conforms[0])
             case (Listing(), Listing()) | (Holding(), Holding()) | (Attestation(), Attestation()):
                 found += self._wording(one, other)
+            case Numeric(), StandardLevel():
+                found += self._grades(one, other, one, _as_number(other, one))
+            case StandardLevel(), Numeric():
+                found += self._grades(one, other, _as_number(one, other), other)
             case _:
-                found.append(self._edit("criterion-changed", one, other, "unclear", why="diff.why-form"))
+                raise AssertionError(f"conditions of different things compared: {one}, {other}")
         found += self._whom(one, other)
         if one.defining != other.defining:
             found.append(self._edit("criterion-defining", one, other, "tighter" if other.defining else "looser"))
@@ -122,6 +130,15 @@ class Conditions:
         made = self._edit(kind, one, other, direction)
         known = self.words.rules.metrics.get(one.metric)
         return [msgspec.structs.replace(made, value_before=a, value_after=b, unit=known.unit if known else one.unit)]
+
+    def _grades(self, one: Leaf, other: Leaf, before: Numeric | None, after: Numeric | None) -> list[Edit]:
+        """A grade that is a number on one side and a name on the other; unclear where the name holds no number."""
+        if before is None or after is None:
+            return [self._edit("criterion-changed", one, other, "unclear", why="diff.why-form")]
+        found = self._threshold(before, after)
+        if not found:
+            return [self._edit("criterion-changed", one, other)]
+        return [msgspec.structs.replace(e, before=self.words.leaf(one), after=self.words.leaf(other)) for e in found]
 
     def _stricter(self, one: Numeric, other: Numeric, a: float, b: float) -> Direction:
         """Which of the two lets fewer values pass: by the comparison, or for equality by which way the metric is better."""
@@ -228,6 +245,14 @@ def reach(before: tuple[str, ...], after: tuple[str, ...]) -> Direction:
     if one and (not other or one < other):
         return "tighter"
     return "looser" if other and (not one or other < one) else "unclear"
+
+
+def _as_number(level: StandardLevel, like: Numeric) -> Numeric | None:
+    """A level such as `1级` as a comparison of the grade; None where it holds no number."""
+    match = _GRADE.match(level.level)
+    if match is None:
+        return None
+    return msgspec.structs.replace(like, op="<" if level.op == "better_than" else "<=", value=float(match.group(1)))
 
 
 def _side(op: str) -> str:

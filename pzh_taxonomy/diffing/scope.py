@@ -96,7 +96,9 @@ class Scope:
             if elsewhere:
                 places = "、".join(f"{c} {opposite.entries[c].title}" for c in elsewhere[:3])
                 kind, way, why, values = moved, "unclear", "diff.why-elsewhere", {"places": places}
-            elif wider := kin(item, self._wordings_of(opposite, counterparts), self.policy.kin_suffix):
+            elif wider := kin(
+                item, self._wordings_of(opposite, counterparts), self.policy.kin_suffix, self.policy.kin_generic
+            ):
                 way, why, values = "unclear", "diff.why-kin", {"item": wider}
         return Edit(kind=kind, before=shown[0], after=shown[1], direction=way, why=why, why_values=values)
 

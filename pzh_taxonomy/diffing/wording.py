@@ -44,14 +44,31 @@ def same_undated(one: str, other: str) -> bool:
     return one != other and plain(dated(one)[0]) == plain(dated(other)[0]) and dated(one)[1] != dated(other)[1]
 
 
-def kin(item: str, others: Iterable[str], suffix: int) -> str:
-    """The first of `others` that may still take in `item`: contained in it, or ending alike; empty where none does."""
+def kin(item: str, others: Iterable[str], suffix: int, generic: tuple[str, ...]) -> str:
+    """The first of `others` that may still take in `item`; empty where none does.
+
+    It is contained in the item, or both end alike for `suffix` characters that are more than `generic` words (综合利用, 服务).
+    """
     name = plain(item)
     for other in others:
         word = plain(other)
-        if len(word) >= 2 and (word in name or (len(word) >= suffix and name[-suffix:] == word[-suffix:])):
+        if len(word) >= 2 and word in name:
+            return other
+        common = _common_end(name, word)
+        if len(common) >= suffix and len(_without_end(common, generic)) >= 2:
             return other
     return ""
+
+
+def _common_end(one: str, other: str) -> str:
+    size = 0
+    while size < min(len(one), len(other)) and one[-size - 1] == other[-size - 1]:
+        size += 1
+    return one[len(one) - size :]
+
+
+def _without_end(text: str, generic: tuple[str, ...]) -> str:
+    return next((text[: -len(g)] for g in generic if text.endswith(g)), text)
 
 
 def matched(

@@ -71,7 +71,10 @@ class Delta(Struct, frozen=True, kw_only=True):
 
 
 class Change(Struct, frozen=True, kw_only=True):
-    """A difference as reported: the check that caught it (`id`), its level, and a fingerprint that stays the same from run to run."""
+    """A difference as reported: the check that caught it (`id`), its level, and a fingerprint that stays the same from run to run.
+
+    `basis` says why the two entries are taken for the same, and (`why` alone) why the direction is what it is; `note` is a reviewer's.
+    """
 
     id: str
     kind: str
@@ -91,6 +94,7 @@ class Change(Struct, frozen=True, kw_only=True):
     value_before: float | None = None
     value_after: float | None = None
     unit: str = ""
+    why: str = ""
     note: str = ""
 
 

@@ -44,7 +44,7 @@ class WordingRules(_Policy, frozen=True):
     criterion: Share
     group: Share
     kin_suffix: int
-    edition_marks: Words
+    kin_generic: Words
 
 
 class Polarity(_Policy, frozen=True):

@@ -1,0 +1,152 @@
+"""A comparison laid out for readers: chapters, in them entries, in them lines; shared by text, Markdown and HTML."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from pzh_taxonomy.messages import Lang, has, say
+from pzh_taxonomy.model.diff import Change, ChangeLevel, Diff, Pairing
+
+#: Signs of the levels where there is no colour.
+SIGNS: dict[str, str] = {"breaking": "✗", "relaxing": "✓", "review": "?", "info": "·"}
+_JOINED = {"covers", "excludes", "kinds", "sectors", "standards", "references", "activities"}
+
+
+class Line(Struct, frozen=True):
+    """Changes told on one line: one, or several one-sided ones of the same check and reason."""
+
+    level: ChangeLevel
+    name: str
+    field: str
+    changes: tuple[Change, ...]
+
+    @property
+    def before(self) -> str | None:
+        return _joined([c.before for c in self.changes])
+
+    @property
+    def after(self) -> str | None:
+        return _joined([c.after for c in self.changes])
+
+    @property
+    def why(self) -> str:
+        return self.changes[0].why
+
+    @property
+    def notes(self) -> str:
+        return "；".join(dict.fromkeys(c.note for c in self.changes if c.note))
+
+
+class Block(Struct, frozen=True):
+    """One entry, or one pair of entries, and its changes."""
+
+    code_before: str
+    title_before: str
+    code_after: str
+    title_after: str
+    relation: str
+    basis: str
+    lines: tuple[Line, ...]
+
+    @property
+    def heading(self) -> str:
+        """Codes and titles, each once where they are the same."""
+        if not self.code_before or not self.code_after:
+            return f"{self.code_before}{self.code_after} {self.title_before}{self.title_after}".strip()
+        code = self.code_after if self.code_before == self.code_after else f"{self.code_before} → {self.code_after}"
+        same = self.title_before == self.title_after
+        title = self.title_after if same else f"{self.title_before} → {self.title_after}"
+        return f"{code} {title}"
+
+
+class Chapter(Struct, frozen=True):
+    """A chapter of the later edition with the entries in it that changed; the first has no title and holds the header."""
+
+    title: str
+    blocks: tuple[Block, ...]
+
+    def counts(self) -> dict[str, int]:
+        """Changes by level."""
+        found = dict.fromkeys(SIGNS, 0)
+        for block in self.blocks:
+            for line in block.lines:
+                found[line.level] += len(line.changes)
+        return found
+
+
+def layout(diff: Diff, lang: Lang = "zh", levels: tuple[str, ...] = ()) -> list[Chapter]:
+    """Chapters in order of the later edition; `levels` limits what is told (all where empty)."""
+    pairs = {(p.before, p.after): p for p in diff.pairings}
+    chapters: dict[str, dict[tuple[str, str], list[Change]]] = {}
+    for change in diff.changes:
+        if levels and change.level not in levels:
+            continue
+        key = (change.code_before or "", change.code_after or "")
+        chapters.setdefault(change.chapter, {}).setdefault(key, []).append(change)
+    order = sorted(chapters, key=lambda c: _chapter_order(c, diff))
+    return [
+        Chapter(title, tuple(_block(key, changes, pairs.get(key), lang) for key, changes in chapters[title].items()))
+        for title in order
+    ]
+
+
+def _chapter_order(title: str, diff: Diff) -> tuple[int, ...]:
+    codes = [p.after for p in diff.pairings if p.after] + [p.before for p in diff.pairings if not p.after]
+    code = title.split(" ", 1)[0]
+    return (codes.index(code) if code in codes else -1 if not title else len(codes),)
+
+
+def _block(key: tuple[str, str], changes: list[Change], pairing: Pairing | None, lang: Lang) -> Block:
+    first = changes[0]
+    basis = first.basis.removesuffix(first.why).removesuffix("；") if first.why else first.basis
+    if pairing is None:
+        title = first.title if any(key) else ""
+        return Block(key[0], title if key[0] else "", key[1], title if key[1] else "", "", basis, _lines(changes, lang))
+    return Block(
+        pairing.before,
+        pairing.title_before,
+        pairing.after,
+        pairing.title_after,
+        say(f"diff.relation.{pairing.relation}", lang),
+        basis,
+        _lines(changes, lang),
+    )
+
+
+def _lines(changes: list[Change], lang: Lang) -> tuple[Line, ...]:
+    """One line a change, but one-sided changes of a list field are joined."""
+    groups: dict[tuple[str, ...], list[Change]] = {}
+    for number, change in enumerate(changes):
+        one_sided = change.before is None or change.after is None
+        together = one_sided and change.field in _JOINED and not change.note
+        side = "gone" if change.after is None else "come"
+        key = (change.id, change.level, change.field, side) if together else (str(number),)
+        groups.setdefault(key, []).append(change)
+    return tuple(Line(g[0].level, g[0].name, field_name(g[0].field, lang), tuple(g)) for g in groups.values())
+
+
+def field_name(field: str, lang: Lang) -> str:
+    """What a field is called: `activities[3411].criteria` by its parts."""
+    head, bracket, rest = field.partition("[")
+    if not bracket:
+        return _word(field, lang)
+    inside, _, tail = rest.partition("]")
+    tail_name = _word(tail.lstrip("."), lang) if tail else ""
+    return " ".join(x for x in (_word(head, lang), inside, tail_name) if x)
+
+
+def _word(field: str, lang: Lang) -> str:
+    for key in (field, field.split(".", maxsplit=1)[0]):
+        if has(f"diff.field.{key}", lang):
+            return say(f"diff.field.{key}", lang)
+    return field
+
+
+def _joined(values: list[str | None]) -> str | None:
+    found = [v for v in values if v is not None]
+    return "、".join(found) if found else None
+
+
+def counts_words(counts: dict[str, int], lang: Lang) -> str:
+    """Counts by level in words, those that occur."""
+    return "  ".join(f"{SIGNS[k]} {say(f'diff.level.{k}', lang)} {n}" for k, n in counts.items() if n)
