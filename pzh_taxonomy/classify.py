@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import datetime
 
+from pzh_taxonomy.answer.counterfactuals import counterfactuals
 from pzh_taxonomy.answer.instruments import instruments
 from pzh_taxonomy.answer.labels import Labeller
 from pzh_taxonomy.facts.gather import gather
 from pzh_taxonomy.library.library import Library
-from pzh_taxonomy.matching.rank import Matcher
+from pzh_taxonomy.matching.rank import Candidate, Matcher
 from pzh_taxonomy.messages import Lang, say
-from pzh_taxonomy.model.decision import AsOf, Decision, Label
-from pzh_taxonomy.model.project import Project
+from pzh_taxonomy.model.decision import AsOf, Counterfactual, Decision, Label
+from pzh_taxonomy.model.project import Facts, Project
 from pzh_taxonomy.rules.case import Case, Evaluated
 from pzh_taxonomy.rules.criteria import CriteriaEvaluator
-from pzh_taxonomy.rules.decide import Outcome, decide
+from pzh_taxonomy.rules.decide import Outcome, decide, trace
 from pzh_taxonomy.rules.parts import parts
 from pzh_taxonomy.rules.timeline import InForce, in_force
 from pzh_taxonomy.text.fold import Folded
@@ -37,24 +38,55 @@ class Classifier:
 
         `standards` (`ID` or `ID@EDITION`) limit matching to these editions; exclusions still apply. Raises NotFound for an unknown one.
         """
+        force, facts, folded = self._read(project, as_of, standards)
+        candidates = self.matcher.rank(facts, self._editions(force))
+        case = self._case(facts, candidates, force)
+        outcome = decide(case, self.library, self.lang)
+
+        def redecide(supposed: Facts) -> Outcome:
+            return decide(self._case(supposed, candidates, force), self.library, self.lang)
+
+        instead = counterfactuals(case, outcome, redecide, self.lang)
+        return self._decision(project, force, case, outcome, folded, instead)
+
+    def decide(
+        self, project: Project, as_of: datetime.date | None = None, standards: tuple[str, ...] = ()
+    ) -> tuple[Outcome, Case]:
+        """The bare outcome for one project, without labels, trace and counterfactuals: what screening needs. The same answer as `classify`."""
+        force, facts, _ = self._read(project, as_of, standards)
+        case = self._case(facts, self.matcher.rank(facts, self._editions(force), brief=True), force)
+        return decide(case, self.library, self.lang), case
+
+    def _read(
+        self, project: Project, as_of: datetime.date | None, standards: tuple[str, ...]
+    ) -> tuple[InForce, Facts, dict[str, Folded]]:
         date = as_of or (datetime.date.fromisoformat(project.as_of) if project.as_of else datetime.date.today())
         force = in_force(self.library, project, date, standards, self.lang)
-        facts, folded = gather(project, self.library.rulebook)
-        editions = {self.library.edition_numbers[e.ref] for es in force.deciding.values() for e in es}
-        editions |= {self.library.edition_numbers[e.ref] for e in force.labels}
-        candidates = self.matcher.rank(facts, editions | {self.matcher.rivals})
-        case = Case(
-            facts, candidates, force, self.library.rulebook, CriteriaEvaluator(facts, self.library.rulebook, self.lang)
-        )
-        outcome = decide(case, self.library, self.lang)
-        return self._decision(project, force, case, outcome, folded)
+        return force, *gather(project, self.library.rulebook)
+
+    def _editions(self, force: InForce) -> set[int]:
+        """Numbers of the editions that take part in matching: those in force, and the everyday activities."""
+        numbers = self.library.edition_numbers
+        used = {numbers[e.ref] for es in force.deciding.values() for e in es} | {numbers[e.ref] for e in force.labels}
+        return used | {self.matcher.rivals}
+
+    def _case(self, facts: Facts, candidates: list[Candidate], force: InForce) -> Case:
+        rules = self.library.rulebook
+        return Case(facts, candidates, force, rules, CriteriaEvaluator(facts, rules, self.lang))
 
     def _decision(
-        self, project: Project, force: InForce, case: Case, outcome: Outcome, folded: dict[str, Folded]
+        self,
+        project: Project,
+        force: InForce,
+        case: Case,
+        outcome: Outcome,
+        folded: dict[str, Folded],
+        instead: tuple[Counterfactual, ...],
     ) -> Decision:
         labels = self.labeller.labels(case, outcome, folded)
         cites = [label.citation for label in labels if label.scope == "main"]
-        deciding = next(r for r in outcome.results if r.id == outcome.rule.id)
+        results = trace(case, outcome, self.library)
+        deciding = next(r for r in results if r.id == outcome.rule.id)
         cites = [*deciding.cites, *cites] if outcome.rule.step == "exclusion" else [*cites, *deciding.cites]
         editions = [{"ref": e.ref, "sha256": e.sha256} for es in force.deciding.values() for e in es]
         return Decision(
@@ -73,18 +105,20 @@ class Classifier:
             as_of=AsOf(force.date, force.reason),
             verdict=outcome.verdict,
             status=outcome.status,
-            headline=self._headline(outcome),
+            headline=self.headline(outcome),
             labels=tuple(labels),
             citations=tuple(dict.fromkeys(cites)),
             missing=outcome.missing,
-            rules=outcome.results,
+            rules=results,
             discarded=self.labeller.discarded(case, labels),
             instruments=instruments(self.library, outcome, case),
             activities=tuple(self.labeller.part(part) for part in parts(case)),
             warnings=self._warnings(labels, outcome.label),
+            counterfactuals=instead,
         )
 
-    def _headline(self, outcome: Outcome) -> str:
+    def headline(self, outcome: Outcome) -> str:
+        """The conclusion in one sentence."""
         label = outcome.label
         values = {"code": "", "title": "", "edition_title": ""}
         if label is not None:

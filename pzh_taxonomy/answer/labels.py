@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from pzh_taxonomy.library.library import Library
 from pzh_taxonomy.matching.evidence import Hit
 from pzh_taxonomy.matching.rank import Matcher
@@ -10,8 +12,10 @@ from pzh_taxonomy.model.catalogue import Edition, Entry
 from pzh_taxonomy.model.decision import ActivityPart, Citation, Discarded, Label
 from pzh_taxonomy.model.project import Span
 from pzh_taxonomy.rules.activities import Chosen
+from pzh_taxonomy.rules.benchmarks import Measured
 from pzh_taxonomy.rules.case import Case, Evaluated
-from pzh_taxonomy.rules.decide import Outcome, citation
+from pzh_taxonomy.rules.citing import citation
+from pzh_taxonomy.rules.decide import Outcome
 from pzh_taxonomy.rules.parts import Part
 from pzh_taxonomy.rules.reporting import reported
 from pzh_taxonomy.text.fold import Folded
@@ -40,7 +44,33 @@ class Labeller:
                 taken[key] = taken.get(key, 0) + 1
                 chosen.append(item)
         labels = [self._label(item, folded, case.facts.project.texts) for item in chosen]
-        return labels if outcome.verdict == "ineligible" else labels + self._reported(labels, case)
+        limits = [self._limit(measured, case, folded) for measured in case.benchmarks.measured]
+        if outcome.rule.step == "exclusion" and outcome.label is None:
+            return [x for x in limits if x.outcome == "unmet"] + labels + [x for x in limits if x.outcome != "unmet"]
+        return labels + limits + ([] if outcome.verdict == "ineligible" else self._reported(labels, case))
+
+    def _limit(self, measured: Measured, case: Case, folded: dict[str, Folded]) -> Label:
+        """What an energy limit or benchmark says of the project's value; levels that its nature does not require do not apply."""
+        criteria = tuple(
+            r if level in measured.required else replace(r, applies=False) for level, r in measured.levels.items()
+        )
+        value = case.evaluator.value_of(measured.limit.metric)
+        span = value.span if value else None
+        return Label(
+            catalogue=measured.edition.id,
+            edition=measured.edition.edition,
+            code=measured.entry.code,
+            title=measured.entry.title,
+            role="benchmark",
+            outcome=measured.outcome,
+            score=1.0,
+            scope="main",
+            stage="metric",
+            arithmetic={},
+            evidence=(_quote(span, folded[span.field], case.facts.project.texts[span.field]),) if span else (),
+            criteria=criteria,
+            citation=citation(measured.edition, measured.entry),
+        )
 
     def _reported(self, labels: list[Label], case: Case) -> list[Label]:
         """The codes under which banks report what the labels name, through the crosswalks."""

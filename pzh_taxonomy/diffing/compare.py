@@ -13,7 +13,7 @@ from pzh_taxonomy.diffing.edits import ConditionWords, delta
 from pzh_taxonomy.diffing.entries import EditionView
 from pzh_taxonomy.diffing.fields import conditions_for, encouraged_edits, field_edits
 from pzh_taxonomy.diffing.header import header_edits
-from pzh_taxonomy.diffing.limits import Limits, effect_edits
+from pzh_taxonomy.diffing.limits import Limits, effect_edits, factor_edits
 from pzh_taxonomy.diffing.pairing import Edge, Pairs, pair
 from pzh_taxonomy.diffing.reviews import Reviews
 from pzh_taxonomy.diffing.rows import Rows, whole_criteria
@@ -80,6 +80,7 @@ def _entry(one: EditionView, other: EditionView, edge: Edge, trees: Trees, rules
     add("encouraged", *encouraged_edits(mine, theirs, trees))
     add("limits", *Limits(trees.words).edits(mine.limits, theirs.limits))
     add("effects", *effect_edits(mine.effects, theirs.effects))
+    add("factors", *factor_edits(mine.factors, theirs.factors))
     compared = (
         *(x.criteria for x in (mine, theirs)),
         *(c for x in (mine, theirs) for c in x.encouraged),
@@ -92,7 +93,7 @@ def _entry(one: EditionView, other: EditionView, edge: Edge, trees: Trees, rules
 
 _FIELDS = (
     "title", "entry", "code", "parent", "role", "grade", "covers", "excludes", "kinds", "sectors", "activities",
-    "criteria", "limits", "encouraged", "effects",
+    "criteria", "limits", "encouraged", "effects", "factors",
 )  # fmt: skip
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from pzh_taxonomy.diffing.conditions import correction_direction, reach
 from pzh_taxonomy.diffing.edits import ConditionWords, Edit, number
 from pzh_taxonomy.diffing.wording import likeness, matched, plain
-from pzh_taxonomy.model.catalogue import Effect, Limit
+from pzh_taxonomy.model.catalogue import Effect, Factor, Limit
 from pzh_taxonomy.model.diff import Direction
 
 _SAME_LIMIT = 0.5
+T = TypeVar("T")
 
 
 class Limits:
@@ -46,9 +50,10 @@ class Limits:
         subjects = set(one.subjects) == set(other.subjects)
         shared = bool(set(one.subjects) & set(other.subjects)) or not (one.subjects and other.subjects)
         basis = 1.0 if one.basis == other.basis else likeness(one.basis, other.basis)
+        where = one.where == other.where
         if not shared and not (basis == 1.0 and one.basis):
             return 0.0
-        return 0.5 + 0.2 * subjects + 0.2 * basis + 0.1 * (one.levels == other.levels)
+        return 0.5 + 0.15 * subjects + 0.15 * basis + 0.15 * where + 0.05 * (one.levels == other.levels)
 
     def _limit(self, one: Limit, other: Limit) -> list[Edit]:
         found: list[Edit] = []
@@ -71,11 +76,20 @@ class Limits:
                         part="adjust",
                     )
                 )
+        way: Direction
         if set(one.subjects) != set(other.subjects):
             way = reach(one.subjects, other.subjects)
             found.append(
                 Edit(kind="limit-changed", before=self._whole(one), after=self._whole(other), direction=way, part="for")
             )
+        if one.where != other.where:
+            shown = ["；".join(map(self.words.leaf, x.where)) or None for x in (one, other)]
+            found.append(Edit(kind="limit-changed", before=shown[0], after=shown[1], direction="unclear", part="where"))
+        if one.relaxed_by != other.relaxed_by:
+            way = "looser" if set(one.relaxed_by) < set(other.relaxed_by) else "unclear"
+            way = "tighter" if set(other.relaxed_by) < set(one.relaxed_by) else way
+            names = ["；".join(x.relaxed_by) or None for x in (one, other)]
+            found.append(Edit(kind="limit-changed", before=names[0], after=names[1], direction=way, part="relaxed_by"))
         if one.basis != other.basis:
             direction: Direction = "neutral" if plain(one.basis) == plain(other.basis) else "unclear"
             found.append(
@@ -136,44 +150,64 @@ class Limits:
     def _whole(self, limit: Limit) -> str:
         metric = self.words.rules.metrics.get(limit.metric)
         levels = "，".join(f"{k} {number(v)}" for k, v in limit.levels.items())
-        extra = [x for x in (limit.basis, self.words.adjust(limit.adjust)) if x]
+        extra = [x for x in (limit.basis, *map(self.words.leaf, limit.where), self.words.adjust(limit.adjust)) if x]
         text = f"{self.words.subjects(limit.subjects)}{metric.zh if metric else limit.metric} {levels} {limit.unit}".strip()
         return text + (f"（{'；'.join(extra)}）" if extra else "")
 
 
 def effect_edits(before: tuple[Effect, ...], after: tuple[Effect, ...]) -> list[Edit]:
     """Expected effects added, removed, changed; they are no conditions."""
+    return _measures("effect", before, after, lambda e: (e.what, e.subject, e.unit), effect_words)
+
+
+def factor_edits(before: tuple[Factor, ...], after: tuple[Factor, ...]) -> list[Edit]:
+    """Statistical coefficients added, removed, changed; they are no conditions either."""
+    edits = _measures("factor", before, after, lambda f: (f.what, f.area, str(f.year or "")), factor_words)
+    return [e for e in edits if e.before != e.after]
+
+
+def _measures(
+    kind: str,
+    before: tuple[T, ...],
+    after: tuple[T, ...],
+    key: Callable[[T], tuple[str, str, str]],
+    words: Callable[[T], str],
+) -> list[Edit]:
+    """Numbers by what they measure, the same one preferred, then those that differ least in what else they say."""
     if before == after:
         return []
-    pairs = matched(before, after, _same_effect, 0.5)
+
+    def alike(one: T, other: T) -> float:
+        mine, theirs = key(one), key(other)
+        if plain(mine[0]) != plain(theirs[0]):
+            return 0.0
+        return 0.5 + 0.3 * (mine[1] == theirs[1]) + 0.15 * (mine[2] == theirs[2]) + 0.05 * (one == other)
+
+    pairs = matched(before, after, alike, _SAME_LIMIT)
+    paired = {i for i, _ in pairs}, {j for _, j in pairs}
     found = [
-        Edit(kind="effect-changed", before=_effect(before[i]), after=_effect(after[j]))
+        Edit(kind=f"{kind}-changed", before=words(before[i]), after=words(after[j]))
         for i, j in pairs
         if before[i] != after[j]
     ]
-    found += [
-        Edit(kind="effect-removed", before=_effect(x)) for n, x in enumerate(before) if n not in {i for i, _ in pairs}
-    ]
-    found += [
-        Edit(kind="effect-added", after=_effect(x)) for n, x in enumerate(after) if n not in {j for _, j in pairs}
-    ]
-    return found
+    found += [Edit(kind=f"{kind}-removed", before=words(x)) for n, x in enumerate(before) if n not in paired[0]]
+    return found + [Edit(kind=f"{kind}-added", after=words(x)) for n, x in enumerate(after) if n not in paired[1]]
 
 
-def _same_effect(one: Effect, other: Effect) -> float:
-    if plain(one.what) != plain(other.what):
-        return 0.0
-    return 0.5 + 0.3 * (one.subject == other.subject) + 0.2 * (one.unit == other.unit)
-
-
-def _effect(effect: Effect) -> str:
-    least, most = (None if v is None else number(v) for v in (effect.least, effect.most))
-    span = (
-        f"{least}–{most}"
-        if least and most and least != most
-        else f"≥ {least}"
-        if least and not most
-        else least or f"≤ {most}"
-    )
+def effect_words(effect: Effect) -> str:
+    """An expected effect on one line."""
     subject = f"{effect.subject}：" if effect.subject else ""
-    return f"{subject}{effect.what} {span if (least or most) else ''} {effect.unit}".strip()
+    return f"{subject}{effect.what} {_span(effect.least, effect.most)} {effect.unit}".strip()
+
+
+def factor_words(factor: Factor) -> str:
+    """A coefficient on one line."""
+    value = number(factor.value) if factor.value is not None else _span(factor.least, factor.most)
+    of = "，".join(x for x in (factor.area, str(factor.year or "")) if x)
+    return f"{factor.what} {value} {factor.unit}".strip() + (f"（{of}）" if of else "")
+
+
+def _span(least: float | None, most: float | None) -> str:
+    if least is not None and most is not None:
+        return number(least) if least == most else f"{number(least)}–{number(most)}"
+    return f"≥ {number(least)}" if least is not None else f"≤ {number(most)}" if most is not None else ""

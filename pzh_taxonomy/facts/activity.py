@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from pzh_taxonomy.model.catalogue import Kind, Nature
 from pzh_taxonomy.model.project import Span
 from pzh_taxonomy.model.rulebook import Lexicon
@@ -22,8 +24,10 @@ def kinds(name: str, others: list[str], lexicon: Lexicon) -> dict[Kind, float]:
 
 def bare_name(name: str, lexicon: Lexicon) -> str:
     """A project's name without what such names generally end with (项目, 一期工程, …), and without a trailing bracket."""
-    endings = sorted(lexicon.name_endings, key=len, reverse=True)
+    endings = _longest_first(lexicon.name_endings)
     bare = name.rstrip()
+    if not bare.endswith((*endings, ")", "）")):
+        return bare
     while True:
         before = bare
         if bare.endswith((")", "）")) and (at := max(bare.rfind("("), bare.rfind("（"))) > 0:
@@ -36,17 +40,23 @@ def bare_name(name: str, lexicon: Lexicon) -> str:
             return bare
 
 
-def natures(texts: dict[str, str], lexicon: Lexicon) -> tuple[tuple[Nature, ...], Span | None]:
-    """The nature of construction as the texts say it, name first; empty where they do not say.
+@lru_cache(maxsize=4)
+def _longest_first(words: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted(words, key=len, reverse=True))
 
-    Plain 建设 says nothing where a more telling word stands beside it.
+
+def natures(texts: dict[str, str], lexicon: Lexicon) -> tuple[tuple[Nature, ...], Span | None, bool]:
+    """The nature of construction as the texts say it, name first, its place, and whether it is said firmly; empty where they do not say.
+
+    Plain 建设 counts only where no more telling word stands in any text, and not firmly.
     """
-    for field, text in texts.items():
-        for record in lexicon.natures:
-            for word in record.words:
-                if (at := text.find(word)) >= 0:
-                    return (record.nature,), Span(field, at, at + len(word), word)
-    return (), None
+    for weak in (False, True):
+        for field, text in texts.items():
+            for record in lexicon.natures:
+                for word in record.weak if weak else record.words:
+                    if (at := text.find(word)) >= 0:
+                        return (record.nature,), Span(field, at, at + len(word), word), not weak
+    return (), None, True
 
 
 def organisation_end(name: str, lexicon: Lexicon) -> int:

@@ -5,11 +5,27 @@ from __future__ import annotations
 from functools import lru_cache
 
 from pzh_taxonomy.facts.activity import kinds, natures
-from pzh_taxonomy.facts.quantities import grades, quantities, standards
+from pzh_taxonomy.facts.quantities import grades, quantities, standards, with_phases
 from pzh_taxonomy.facts.scopes import scopes
+from pzh_taxonomy.facts.sectors import finder, sectors
 from pzh_taxonomy.model.project import Facts, Project, Quantity, Scope, StandardClaim
 from pzh_taxonomy.model.rulebook import Rulebook
+from pzh_taxonomy.text.finder import Finder
 from pzh_taxonomy.text.fold import Folded, fold
+
+_finders: dict[int, tuple[Rulebook, Finder[str]]] = {}
+
+
+def _sector_words(rules: Rulebook) -> Finder[str]:
+    """Built once for a rulebook; the last few are kept."""
+    known = _finders.get(id(rules))
+    if known is not None and known[0] is rules:
+        return known[1]
+    if len(_finders) > 4:
+        _finders.clear()
+    made = finder(rules.sectors)
+    _finders[id(rules)] = (rules, made)
+    return made
 
 
 @lru_cache(maxsize=4)
@@ -36,9 +52,10 @@ def gather(project: Project, rules: Rulebook) -> tuple[Facts, dict[str, Folded]]
         measured += quantities(field, text, rules.metrics, rules.units)
         measured += grades(field, text, rules.metrics, rules.lexicon)
         claimed += [c for c in standards(field, text, rules.lexicon) if not _negated(c, here)]
-    nature, nature_span = natures(texts, rules.lexicon)
+    measured = with_phases(measured, texts, rules.lexicon)
+    nature, nature_span, firm = natures(texts, rules.lexicon)
     if project.nature:
-        nature, nature_span = (project.nature,), None
+        nature, nature_span, firm = (project.nature,), None, True
     name = texts.get("name", "")
     facts = Facts(
         project=project,
@@ -46,9 +63,11 @@ def gather(project: Project, rules: Rulebook) -> tuple[Facts, dict[str, Folded]]
         scopes=tuple(found_scopes),
         natures=nature,
         nature_span=nature_span,
+        nature_firm=firm,
         kinds=kinds(name, [t for f, t in texts.items() if f != "name"], rules.lexicon),
         quantities=tuple(measured),
         standards=tuple(claimed),
+        sectors=sectors(texts, found_scopes, project.industry_code, rules.sectors, _sector_words(rules)),
     )
     return facts, folded
 

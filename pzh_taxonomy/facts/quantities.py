@@ -5,11 +5,16 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from msgspec.structs import replace
+
+from pzh_taxonomy.facts import numbers
 from pzh_taxonomy.model.project import Quantity, Span, StandardClaim
 from pzh_taxonomy.model.rulebook import Lexicon, Metric, Unit
+from pzh_taxonomy.text.finder import Finder
+from pzh_taxonomy.text.fold import fold
 
-_NUMBER = r"(?P<number>-?\d+(?:,\d{3})*(?:\.\d+)?)"
 _CLAUSE_ENDS = "。；;，,\n"
+_SENTENCE_ENDS = "。；;\n"
 _LOOK_BACK = 24
 _LOOK_AHEAD = 3
 
@@ -31,10 +36,7 @@ def convert(value: float, unit: str, metric: Metric, units: dict[str, Unit]) -> 
     return round(value * have.factor / want.factor, 10)
 
 
-@lru_cache(maxsize=8)
-def _pattern(symbols: tuple[str, ...]) -> re.Pattern[str]:
-    choices = "|".join(re.escape(s.lower()) for s in sorted(symbols, key=len, reverse=True))
-    return re.compile(rf"{_NUMBER}\s*(?P<unit>{choices})")
+_pattern = lru_cache(maxsize=8)(numbers.pattern)
 
 
 def quantities(field: str, folded: str, metrics: dict[str, Metric], units: dict[str, Unit]) -> list[Quantity]:
@@ -43,43 +45,129 @@ def quantities(field: str, folded: str, metrics: dict[str, Metric], units: dict[
     A number belongs to the nearest metric named before it in the same clause whose unit fits. Values outside the metric's plausible range
     are left out.
     """
-    if not any(c.isdigit() for c in folded):
-        return []
-    by_symbol = {s.lower(): u for s, u in units.items()}
-    named = _names(folded, metrics)
+    by_symbol = _by_symbol(units)
+    matches = list(_pattern(tuple(by_symbol)).finditer(folded)) if _MAYBE.search(folded) else []
+    named = _names(folded, metrics) if matches else []
     if not named:
         return []
     found: list[Quantity] = []
-    for match in _pattern(tuple(sorted(by_symbol))).finditer(folded):
+    for match in matches:
         unit = by_symbol[match.group("unit")]
         start, end = match.span()
         name = _named_after(folded, end, named, unit, units) or _named_before(folded, start, named, unit, units)
         if name is None:
             continue
         at, after, metric = name
-        value = round(float(match.group("number").replace(",", "")) * unit.factor / units[metric.unit].factor, 10)
-        if metric.range is None or metric.range[0] <= value <= metric.range[1]:
-            first, last = min(at, start), max(after, end)
-            span = Span(field, first, last, folded[first:last])
-            found.append(Quantity(metric=metric.id, value=value, unit=metric.unit, span=span))
+        first, last = min(at, start), max(after, end)
+        span = Span(field, first, last, folded[first:last])
+        quantity = _quantity(numbers.reading(match, folded), metric, unit.factor / units[metric.unit].factor, span)
+        if _plausible(quantity, metric):
+            found.append(quantity)
     return found
 
 
+def _quantity(read: numbers.Reading, metric: Metric, factor: float, span: Span) -> Quantity:
+    low = None if read.least is None else round(read.least * factor, 10)
+    high = None if read.most is None else round(read.most * factor, 10)
+    if low is None or high is None:
+        bound = high if low is None else low
+        assert bound is not None
+        return Quantity(
+            metric=metric.id, value=bound, open="below" if low is None else "above", unit=metric.unit, span=span
+        )
+    return Quantity(metric=metric.id, value=low, most=None if low == high else high, unit=metric.unit, span=span)
+
+
+def _plausible(quantity: Quantity, metric: Metric) -> bool:
+    values = [quantity.value] if quantity.most is None else [quantity.value, quantity.most]
+    return metric.range is None or all(metric.range[0] <= v <= metric.range[1] for v in values)
+
+
+def with_phases(found: list[Quantity], texts: dict[str, str], lexicon: Lexicon) -> list[Quantity]:
+    """The quantities with those of one metric in one sentence told apart as before and after, where the words between or before them say so.
+
+    从3200千瓦时/吨下降到2700千瓦时/吨; 改造前…，改造后….
+    """
+    made = list(found)
+    for number, quantity in enumerate(made):
+        span = quantity.span
+        if span is None:
+            continue
+        text = texts[span.field]
+        start = max(text.rfind(c, 0, span.start) for c in _SENTENCE_ENDS) + 1
+        clause = max(text.rfind(c, 0, span.end) for c in _CLAUSE_ENDS) + 1
+        lead = text[max(clause, start) : span.end]
+        after, before = _last(lead, lexicon.after_words), _last(lead, lexicon.before_words)
+        phase = "after" if after > before else "before" if before > after else ""
+        if phase:
+            made[number] = replace(quantity, phase=phase)
+    return _paired(made)
+
+
+def _last(text: str, words: tuple[str, ...]) -> int:
+    return max((text.rfind(w) for w in words), default=-1)
+
+
+def _paired(found: list[Quantity]) -> list[Quantity]:
+    """Where one value of a metric is known as the one after, others of it in the same text without a phase are those before."""
+    ended = {q.metric for q in found if q.phase == "after"}
+    return [
+        replace(q, phase="before")
+        if not q.phase
+        and q.span
+        and q.metric in ended
+        and any(
+            o.phase == "after"
+            and o.metric == q.metric
+            and o.span
+            and o.span.field == q.span.field
+            and q is not o
+            and q.span.end <= o.span.end
+            for o in found
+        )
+        else q
+        for q in found
+    ]
+
+
 def _names(folded: str, metrics: dict[str, Metric]) -> list[tuple[int, int, list[Metric]]]:
-    """Where metrics are named, longest names first at each place. Plain searches: compiling one pattern of all names costs more."""
+    """Where metrics are named, longest names first at each place."""
     found: dict[tuple[int, int], list[Metric]] = {}
-    for metric in metrics.values():
-        for alias in metric.aliases:
-            name = alias.lower()
-            at = folded.find(name)
-            while at >= 0:
-                found.setdefault((at, at + len(name)), []).append(metric)
-                at = folded.find(name, at + 1)
+    for start, end, metric in _aliases(metrics).find(folded):
+        found.setdefault((start, end), []).append(metric)
     kept: list[tuple[int, int, list[Metric]]] = []
     for (start, end), candidates in sorted(found.items(), key=lambda x: (x[0][0], -x[0][1])):
         if not kept or end > kept[-1][1]:
             kept.append((start, end, candidates))
     return kept
+
+
+_MAYBE = re.compile(r"[\d零〇一二两三四五六七八九十百千]")
+_finders: dict[int, tuple[dict[str, Metric], Finder[Metric]]] = {}
+_symbols: dict[int, tuple[dict[str, Unit], dict[str, Unit]]] = {}
+
+
+def _aliases(metrics: dict[str, Metric]) -> Finder[Metric]:
+    """Built once for a rulebook; the last few are kept."""
+    known = _finders.get(id(metrics))
+    if known is not None and known[0] is metrics:
+        return known[1]
+    if len(_finders) > 4:
+        _finders.clear()
+    made = Finder((alias.lower(), metric) for metric in metrics.values() for alias in metric.aliases)
+    _finders[id(metrics)] = (metrics, made)
+    return made
+
+
+def _by_symbol(units: dict[str, Unit]) -> dict[str, Unit]:
+    known = _symbols.get(id(units))
+    if known is not None and known[0] is units:
+        return known[1]
+    made = {fold(s, {}).text: u for s, u in sorted(units.items())}
+    if len(_symbols) > 4:
+        _symbols.clear()
+    _symbols[id(units)] = (units, made)
+    return made
 
 
 _Named = list[tuple[int, int, list[Metric]]]

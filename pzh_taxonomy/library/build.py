@@ -10,6 +10,7 @@ from pzh_taxonomy.model.catalogue import Criterion, Edition
 
 _RENAMED = {"for": "subjects"}
 _EFFECT_KEYS = {"from": "least", "to": "most", "for": "subject"}
+_FACTOR_KEYS = {"from": "least", "to": "most"}
 _TAGS = ("metric", "conforms", "listed_in", "holds", "attests")
 _TAG_NAMES = {
     "metric": "numeric",
@@ -72,9 +73,11 @@ def _entry(data: dict[str, Any], codes: set[str]) -> dict[str, Any]:
     if "class" in item:
         item["grade"] = item.pop("class")
     if "limits" in item:
-        item["limits"] = [{_RENAMED.get(k, k): v for k, v in limit.items()} for limit in item["limits"]]
+        item["limits"] = [_limit(limit) for limit in item["limits"]]
     if "effects" in item:
         item["effects"] = [{_EFFECT_KEYS.get(k, k): v for k, v in e.items()} for e in item["effects"]]
+    if "factors" in item:
+        item["factors"] = [{_FACTOR_KEYS.get(k, k): v for k, v in f.items()} for f in item["factors"]]
     if "criteria" in item:
         item["criteria"] = criterion(item["criteria"])
     if "encouraged" in item:
@@ -83,6 +86,13 @@ def _entry(data: dict[str, Any], codes: set[str]) -> dict[str, Any]:
         item["activities"] = [
             {**a, "criteria": criterion(a["criteria"])} if "criteria" in a else a for a in item["activities"]
         ]
+    return item
+
+
+def _limit(data: dict[str, Any]) -> dict[str, Any]:
+    item = {_RENAMED.get(k, k): v for k, v in data.items()}
+    if "where" in item:
+        item["where"] = [criterion(c) for c in item["where"]]
     return item
 
 

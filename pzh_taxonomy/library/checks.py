@@ -91,6 +91,9 @@ def _check_entry(
     for number, limit in enumerate(entry.get("limits", [])):
         _check_metric(source, (*path, "limits", number), limit, metrics, units)
         _check_levels(source, (*path, "limits", number), limit, metrics)
+        for place, leaf in enumerate(limit.get("where", [])):
+            _check_metric(source, (*path, "limits", number, "where", place), leaf, metrics, units)
+    _check_factors(source, path, entry)
     defining = False
     for where, leaf in _leaves(entry, path):
         defining = defining or leaf.get("defining") is True
@@ -112,6 +115,20 @@ def _check_entry(
         both = set(map(str, examples.get("match", []))) & set(map(str, examples.get("no_match", [])))
         for text in sorted(both):
             source.report((*path, "examples"), f"“{text}”同时是正例和反例", "请删去其中一个")
+
+
+def _check_factors(source: Source, path: Path, entry: dict[str, Any]) -> None:
+    """A range runs upwards, and no coefficient stands twice for one year and area."""
+    seen: set[tuple[Any, ...]] = set()
+    for number, factor in enumerate(entry.get("factors", [])):
+        where = (*path, "factors", number)
+        low, high = factor.get("from"), factor.get("to")
+        if isinstance(low, int | float) and isinstance(high, int | float) and low >= high:
+            source.report(where, f"范围从 {low} 到 {high}，不是由小到大", "请核对数值")
+        key = tuple(factor.get(k) for k in ("what", "year", "area", "unit"))
+        if key in seen:
+            source.report(where, f"系数“{factor.get('what')}”同一年份和地区重复", "请删去重复项")
+        seen.add(key)
 
 
 def _check_levels(source: Source, path: Path, limit: dict[str, Any], metrics: dict[str, Metric]) -> None:

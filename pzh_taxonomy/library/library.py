@@ -55,7 +55,9 @@ class Library(Struct, frozen=True, dict=True, kw_only=True):
 
     def entry(self, edition: Edition, code: str) -> Entry:
         """The entry of `edition` with this code. Raises NotFound with a suggestion."""
-        entries = self._entries.setdefault(edition.ref, {e.code: e for e in edition.entries})
+        entries = self._entries.get(edition.ref)
+        if entries is None:
+            entries = self._entries[edition.ref] = {e.code: e for e in edition.entries}
         if code in entries:
             return entries[code]
         near = nearest(code, list(entries))

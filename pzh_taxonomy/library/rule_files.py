@@ -24,6 +24,8 @@ FILES: dict[str, type[Any]] = {
     "ordinary": model.Ordinary,
     "sectors": model.Sectors,
     "diff": DiffRules,
+    "safeguards": model.Safeguards,
+    "benchmarks": model.Benchmarks,
 }
 
 
@@ -69,6 +71,8 @@ def rulebook(sources: dict[str, Source]) -> model.Rulebook:
         ordinary=made["ordinary"].activities,
         sectors={s.id: s for s in made["sectors"].sectors},
         diff=made["diff"],
+        safeguards=made["safeguards"].safeguards,
+        benchmarks=made["benchmarks"].required,
     )
 
 

@@ -42,15 +42,24 @@ class Phrases:
         self._owners = array("H", index.owners)
         self._weights = array("f")
         self._weights.frombytes(index.owner_weights)
+        self._known_owners: dict[int, tuple[tuple[int, int, float], ...]] = {}
+        self._known_editions: dict[int, frozenset[int]] = {}
 
-    def owners(self, number: int) -> Iterator[tuple[int, float]]:
-        """Document numbers and weights of a phrase."""
-        for at in range(self._starts[number], self._starts[number + 1]):
-            yield self._owners[at], self._weights[at]
+    def owners(self, number: int) -> tuple[tuple[int, int, float], ...]:
+        """Document, its edition, and weight of each entry that has the phrase; worked out once for each phrase met."""
+        found = self._known_owners.get(number)
+        if found is None:
+            span = range(self._starts[number], self._starts[number + 1])
+            found = tuple((self._owners[at], self.documents[self._owners[at]][0], self._weights[at]) for at in span)
+            self._known_owners[number] = found
+        return found
 
-    def editions(self, number: int) -> set[int]:
+    def editions(self, number: int) -> frozenset[int]:
         """The editions in which a phrase stands."""
-        return {self.documents[d][0] for d, _ in self.owners(number)}
+        found = self._known_editions.get(number)
+        if found is None:
+            found = self._known_editions[number] = frozenset(e for _, e, _ in self.owners(number))
+        return found
 
 
 def hits(facts: Facts, phrases: Phrases, head_ends: dict[str, int], editions: set[int], rivals: int) -> list[Hit]:
@@ -115,11 +124,14 @@ def _whole(text: str, at: int, words: str) -> bool:
 
 def _covered(found: list[Hit], phrases: Phrases, editions: set[int], rivals: int) -> dict[int, list[tuple[int, int]]]:
     """For each edition, the longest spans of its own phrases and of its rivals': everyday activities and entries cover each other."""
-    spans: dict[int, set[tuple[int, int]]] = {n: set() for n in editions}
+    spans: dict[int, set[tuple[int, int]]] = {}
     for hit in found:
         owners = phrases.editions(hit.phrase) & editions
-        for edition in editions if rivals in owners else owners | ({rivals} & editions if owners else set()):
-            spans[edition].update([(hit.start, hit.end), *hit.more])
+        if not owners:
+            continue
+        places = ((hit.start, hit.end), *hit.more)
+        for edition in editions if rivals in owners else (owners | {rivals}) & editions:
+            spans.setdefault(edition, set()).update(places)
     return {edition: _longest(found) for edition, found in spans.items()}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Literal
 
@@ -58,14 +59,26 @@ class Matcher:
         self.bigrams = BigramScorer(library.index)
         self.rivals = next(n for n, e in enumerate(library.editions) if e.id == ORDINARY)
 
-    def rank(self, facts: Facts, editions: set[int]) -> list[Candidate]:
-        """Candidates of the given editions (numbers in the library), best first, dropped ones last."""
+    def rank(
+        self, facts: Facts, editions: set[int], *, brief: bool = False, scores: Mapping[int, float] | None = None
+    ) -> list[Candidate]:
+        """Candidates of the given editions (numbers in the library), best first, dropped ones last.
+
+        `brief` leaves out the dropped ones where there is a match; the matches are the same. `scores` are the bigram scores of this project by document
+        where somebody has worked them out already (screening does, for many projects at once).
+        """
         name = facts.texts.get("name", "")
         bare = bare_name(name, self.library.rulebook.lexicon)
         found = hits(facts, self.phrases, {"name": max(len(bare) - self.policy.head_slack, 1)}, editions, self.rivals)
-        candidates = self._candidates(found, facts, editions)
-        if all(c.dropped for c in candidates) and (near := self._near.hits(facts)):
-            candidates = self._candidates(near, facts, editions, misspelt=True)
+        query = self.bigrams.query(facts, self.policy)
+        if scores is None:
+            scores = self.bigrams.scores(query)
+        candidates = self._candidates(found, facts, editions, query, scores, brief=brief)
+        if all(c.dropped for c in candidates):
+            if brief:
+                candidates = self._candidates(found, facts, editions, query, scores)
+            if near := self._near.hits(facts):
+                candidates = self._candidates(near, facts, editions, query, scores, misspelt=True)
         candidates = _promote_ancillary(_accept_lone(candidates, self.policy))
         return sorted(
             candidates, key=lambda c: (bool(c.dropped), c.scope == "ancillary", -c.score, c.edition.ref, c.entry.code)
@@ -76,32 +89,40 @@ class Matcher:
         return NearPhrases(self.phrases, self.library.index.vocabulary)
 
     def _candidates(
-        self, found: list[Hit], facts: Facts, editions: set[int], *, misspelt: bool = False
+        self,
+        found: list[Hit],
+        facts: Facts,
+        editions: set[int],
+        query: dict[int, float],
+        scores: Mapping[int, float],
+        *,
+        misspelt: bool = False,
+        brief: bool = False,
     ) -> list[Candidate]:
         documents = self.library.index.documents
         by_document = self._weigh(found, facts, editions, self.policy.misspelt if misspelt else 1.0)
-        query = self.bigrams.query(facts, self.policy)
-        text_scores = {n: s for n, s in self.bigrams.scores(query).items() if documents[n][0] in editions}
-        best_text = sorted(text_scores, key=lambda n: (-text_scores[n], n))[: self.policy.most_recalled * len(editions)]
         by_phrase: Stage = "misspelt" if misspelt else "phrase"
-        return [
-            self._candidate(number, by_document.get(number, []), text_scores.get(number, 0.0), query, facts, by_phrase)
-            for number in sorted(set(by_document) | set(best_text))
-        ]
+        least = self.policy.least_text if brief else 0.0
+        by_text = [n for n, s in scores.items() if s >= least and documents[n][0] in editions]
+        by_text.sort(key=lambda n: (-scores[n], n))
+        numbers = sorted({*by_document, *by_text[: self.policy.most_recalled * len(editions)]})
+        made = (
+            self._candidate(n, by_document.get(n, []), scores.get(n, 0.0), query, facts, by_phrase, brief=brief)
+            for n in numbers
+        )
+        return [c for c in made if c is not None]
 
     def _weigh(
         self, found: list[Hit], facts: Facts, editions: set[int], factor: float
     ) -> dict[int, list[tuple[float, Hit]]]:
         """The hits of each document with their weights: the phrase's own, its place, and what covers it."""
-        documents = self.library.index.documents
         organisation = organisation_end(facts.texts.get("name", ""), self.library.rulebook.lexicon)
         by_document: dict[int, list[tuple[float, Hit]]] = defaultdict(list)
         for hit in found:
             position = self.policy.position[hit.role] * factor
             if hit.field == "name" and hit.end <= organisation:
                 position *= self.policy.in_organisation
-            for number, own in self.phrases.owners(hit.phrase):
-                edition = documents[number][0]
+            for number, edition, own in self.phrases.owners(hit.phrase):
                 if edition in editions:
                     nested = self.policy.nested_phrase if edition in hit.nested else 1.0
                     by_document[number].append((own * position * nested, hit))
@@ -115,29 +136,40 @@ class Matcher:
         query: dict[int, float],
         facts: Facts,
         by_phrase: Stage,
-    ) -> Candidate:
+        *,
+        brief: bool,
+    ) -> Candidate | None:
+        """The document as a candidate; None where `brief` and it is no match."""
         policy = self.policy
+        open_hits = [(w, h) for w, h in scored if not h.masked]
+        if len(open_hits) < len(scored):
+            open_hits = _body_decides(open_hits, [h for _, h in scored])
+        ancillary = [(w, h) for w, h in scored if h.masked == "ancillary"]
+        used = open_hits or ancillary
+        phrases = _phrase_score(used, policy)
+        if brief and phrases < policy.least_evidence and text < policy.least_text:
+            return None
         edition_number, entry_number = self.library.index.documents[number]
         edition = self.library.editions[edition_number]
         entry = edition.entries[entry_number]
-        open_hits = _body_decides([(w, h) for w, h in scored if not h.masked], [h for _, h in scored])
-        ancillary = [(w, h) for w, h in scored if h.masked == "ancillary"]
-        masked = [h for _, h in scored if h.masked in ("negated", "removed")]
-        used = open_hits or ancillary
-        phrases = _phrase_score(used, policy)
         coverage = self.bigrams.title_coverage(query, number)
         kind = self._kind_factor(entry, facts)
-        industry = self._industry_factor(entry, facts)
+        industry = self._industry_factor(entry, facts) * self._sector_factor(entry, facts)
         raw = (phrases + policy.text_weight * text * (0.5 + 0.5 * coverage)) * kind * industry
         score = round(raw / (raw + policy.half_score), 4)
+        if brief and score < policy.least_score:
+            return None
+        masked = not used and any(h.masked for _, h in scored)
+        dropped = self._why_dropped(entry, phrases, text, coverage, score, facts, masked)
+        if brief and dropped:
+            return None
         arithmetic = {
             "phrases": round(phrases, 4),
             "bigrams": round(text, 4),
             "title_coverage": round(coverage, 4),
             "kind": round(kind, 4),
-            "industry": industry,
+            "industry": round(industry, 4),
         }
-        claimed = not entry.claims or _claims(entry, facts)
         return Candidate(
             document=number,
             edition=edition,
@@ -147,8 +179,8 @@ class Matcher:
             stage=by_phrase if phrases >= policy.least_evidence else "bigram",
             arithmetic=arithmetic,
             evidence=tuple(h for _, h in sorted(used, key=lambda x: (-x[0], x[1].field, x[1].start))),
-            claimed=claimed,
-            dropped=self._why_dropped(entry, phrases, text, coverage, score, facts, bool(masked and not used)),
+            claimed=not entry.claims or _claims(entry, facts),
+            dropped=dropped,
         )
 
     def _kind_factor(self, entry: Entry, facts: Facts) -> float:
@@ -162,11 +194,20 @@ class Matcher:
     def _industry_factor(self, entry: Entry, facts: Facts) -> float:
         """Whether the industry code given is among those of the entry's rows; a code is a hint, never a verdict."""
         given = facts.project.industry_code
+        if not given.isdigit():
+            return 1.0
         codes = [i.code for a in entry.activities for i in a.industries if i.code]
-        if not given.isdigit() or not codes:
+        if not codes:
             return 1.0
         agrees = any(code.startswith(given) or given.startswith(code) for code in codes)
         return self.policy.industry_agrees if agrees else self.policy.industry_differs
+
+    def _sector_factor(self, entry: Entry, facts: Facts) -> float:
+        """Whether an entry made for high-carbon sectors meets a project of one of them; no odds where the project tells of none."""
+        if not entry.sectors or not facts.sectors:
+            return 1.0
+        agrees = not facts.sectors.keys().isdisjoint(entry.sectors)
+        return self.policy.sector_agrees if agrees else self.policy.sector_differs
 
     def _why_dropped(
         self, entry: Entry, phrases: float, text: float, coverage: float, score: float, facts: Facts, masked: bool

@@ -23,7 +23,7 @@ Kind = Literal[
     "trade",
     "research",
 ]
-Nature = Literal["new_build", "expansion", "retrofit", "relocation", "capacity_replacement"]
+Nature = Literal["new_build", "expansion", "retrofit", "relocation", "capacity_replacement", "existing"]
 Comparison = Literal["<", "<=", ">", ">=", "=="]
 
 
@@ -182,14 +182,34 @@ class Examples(Struct, frozen=True, omit_defaults=True):
 
 
 class Limit(Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """A metric's limits by level, best level first, in `unit`; `basis` says what the values are stated for (GB energy limits, 标杆 and 基准)."""
+    """A metric's limits by level, best level first, in `unit`; `basis` says what the values are stated for (GB energy limits, 标杆 and 基准).
+
+    `where` selects it among the limits of one metric (capacity classes). `relaxed_by` names corrections that may relax it and are not encoded: a value
+    that misses a level then leaves the answer open.
+    """
 
     metric: str
     unit: str
     levels: dict[str, float]
     adjust: dict[str, float | Correction] = {}
     subjects: tuple[str, ...] = ()
+    where: tuple[Numeric, ...] = ()
+    relaxed_by: tuple[str, ...] = ()
     basis: str = ""
+    note: str = ""
+    cite: Cite | None = None
+
+
+class Factor(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """A statistical coefficient in `unit`: a value, or a range from `least` to `most` (`from`, `to` in YAML); of a year and an area where they are given."""
+
+    what: str
+    unit: str
+    value: float | None = None
+    least: float | None = None
+    most: float | None = None
+    year: int | None = None
+    area: str = ""
     note: str = ""
     cite: Cite | None = None
 
@@ -241,6 +261,7 @@ class Entry(Struct, frozen=True, omit_defaults=True, kw_only=True):
     sectors: tuple[str, ...] = ()
     limits: tuple[Limit, ...] = ()
     effects: tuple[Effect, ...] = ()
+    factors: tuple[Factor, ...] = ()
     provenance: tuple[str, ...] = ()
     verification: Verification | None = None
     gaps: tuple[str, ...] = ()

@@ -109,6 +109,23 @@ class Instrument(Struct, frozen=True):
     clause: str
 
 
+class SupposedFact(Struct, frozen=True):
+    """A fact that a counterfactual supposes: its id, the key to fill in, and what it would have to be, in words."""
+
+    id: str
+    fact: str
+    required: str
+
+
+class Counterfactual(Struct, frozen=True, kw_only=True):
+    """If these facts held together, the answer would be this one, by this entry (proved by deciding again)."""
+
+    facts: tuple[SupposedFact, ...]
+    verdict: Verdict
+    status: Status
+    entry: str
+
+
 class AsOf(Struct, frozen=True):
     """The decision date and why the editions in use apply."""
 
@@ -135,3 +152,4 @@ class Decision(Struct, frozen=True, kw_only=True):
     instruments: tuple[Instrument, ...]
     activities: tuple[ActivityPart, ...]
     warnings: tuple[str, ...]
+    counterfactuals: tuple[Counterfactual, ...] = ()

@@ -1,5 +1,6 @@
 """What is known of one project: its texts, its stated fields, and facts with where they came from."""
 
+import math
 from typing import Literal
 
 from msgspec import Struct
@@ -21,17 +22,44 @@ class Span(Struct, frozen=True):
 class Quantity(Struct, frozen=True, omit_defaults=True, kw_only=True):
     """A metric's value in the metric's own unit, as stated in a field or read out of a text.
 
-    `standard` and `subject` narrow it where known (`GB 18613`, `单晶硅组件`).
+    A range runs from `value` to `most`; `open` says that the text gives a bound (不低于: above, 不超过: below) and not the value itself.
+    `phase` tells what was before a retrofit from what comes after it. `standard` and `subject` narrow it where known (`GB 18613`, `单晶硅组件`).
     """
 
     metric: str
     value: float
+    most: float | None = None
+    open: Literal["", "above", "below"] = ""
+    phase: Literal["", "before", "after"] = ""
     unit: str = ""
     standard: str = ""
     subject: str = ""
     span: Span | None = None
     stated: str = ""
-    at_least: bool = False
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """The least and the greatest value that the statement allows, in `unit`."""
+        low = -math.inf if self.open == "below" else self.value
+        high = math.inf if self.open == "above" else self.value if self.most is None else self.most
+        return low, high
+
+
+class Violation(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """A violation on record of the project's owner: its kind (a safeguard's id), date (YYYY-MM-DD), and whether it has been put right."""
+
+    kind: str
+    date: str = ""
+    rectified: bool | None = None
+    note: str = ""
+
+
+class Improvement(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """A saving that the texts or fields state: by how much in percent where given, and where it stands."""
+
+    percent: float | None = None
+    span: Span | None = None
+    steps: str = ""
 
 
 class StandardClaim(Struct, frozen=True, omit_defaults=True, kw_only=True):
@@ -74,6 +102,8 @@ class Project(Struct, frozen=True, omit_defaults=True, kw_only=True):
     listed: tuple[str, ...] = ()
     certificates: tuple[str, ...] = ()
     financing: Financing = Financing()
+    violations: tuple[Violation, ...] = ()
+    improvements: tuple[Improvement, ...] = ()
     extra: dict[str, str] = {}
     source: str = ""
 
@@ -89,7 +119,11 @@ class Scope(Struct, frozen=True):
 
 
 class Facts(Struct, frozen=True, kw_only=True):
-    """What the texts and fields of one project say, read once and shared by matching and rules."""
+    """What the texts and fields of one project say, read once and shared by matching and rules.
+
+    `nature_firm` is False where only a plain 建设 speaks for a new build. `sectors` are the high-carbon sectors that the industry code (no span) or the
+    texts name.
+    """
 
     project: Project
     texts: dict[str, str]
@@ -97,5 +131,7 @@ class Facts(Struct, frozen=True, kw_only=True):
     natures: tuple[Nature, ...] = ()
     nature_span: Span | None = None
     kinds: dict[Kind, float] = {}
+    nature_firm: bool = True
+    sectors: dict[str, Span | None] = {}
     quantities: tuple[Quantity, ...] = ()
     standards: tuple[StandardClaim, ...] = ()

@@ -49,10 +49,11 @@ class KindWords(_Policy, frozen=True):
 
 
 class NatureWords(_Policy, frozen=True):
-    """Words that state the nature of construction, first that occurs decides."""
+    """Words that state the nature of construction, first that occurs decides; `weak` ones (建设) speak for it only where nothing else does."""
 
     nature: Nature
     words: Words
+    weak: Words = ()
 
 
 class Markers(_Policy, frozen=True):
@@ -68,6 +69,14 @@ class Markers(_Policy, frozen=True):
     except_after: Words = ()
     in_name_after: Words = ()
     reach: int = 40
+
+
+class ImprovementWords(_Policy, frozen=True):
+    """A saving is stated where one of `what` and one of `verbs` stand in a clause with a number; `instead` turn the sense round."""
+
+    what: Words
+    verbs: Words
+    instead: Words = ()
 
 
 class Lexicon(_Policy, frozen=True):
@@ -88,6 +97,9 @@ class Lexicon(_Policy, frozen=True):
     standard_levels: Words = ()
     conforming_words: Words = ()
     not_conforming_words: Words = ()
+    before_words: Words = ()
+    after_words: Words = ()
+    improvement: "ImprovementWords | None" = None
     synonyms: dict[str, str] = {}
     characters: dict[str, str] = {}
 
@@ -114,6 +126,8 @@ class Matching(_Policy, frozen=True):
     stated_kinds: tuple[Kind, ...]
     industry_agrees: float
     industry_differs: float
+    sector_agrees: float
+    sector_differs: float
     half_score: float
     least_score: float
     least_evidence: float
@@ -131,15 +145,22 @@ class Matching(_Policy, frozen=True):
     least_part_score: float
     head_slack: int
     thin_characters: int
+    most_counterfactuals: int = 3
+    most_supposed: int = 6
+    most_claim_words: int = 4
 
 
 class EditionChoice(_Policy, frozen=True):
-    """Which catalogue decides a role: the first choice whose edition is in force on the date, for these instruments (all where empty)."""
+    """Which catalogue decides a role: the first choice whose edition is in force on the date, for these instruments (all where empty).
+
+    An `also` choice decides beside the one before it; all its editions in force do.
+    """
 
     role: str
     catalogue: str
     why: str
     instruments: Words = ()
+    also: bool = False
 
 
 class Instruments(_Policy, frozen=True):
@@ -179,7 +200,7 @@ class Timeline(_Policy, frozen=True):
     """Which edition is in force for whom (rules/timeline.yaml).
 
     `labels` are catalogues whose editions in force give labels beside the deciding one; `reported` are those whose codes follow from a
-    label through a crosswalk; `industry_classes` is the classification by which everyday activities are cited.
+    label through a crosswalk; `benchmarks` are those whose levels bound energy use, every edition in force; `industry_classes` is the classification by which everyday activities are cited.
     """
 
     choices: tuple[EditionChoice, ...]
@@ -187,6 +208,7 @@ class Timeline(_Policy, frozen=True):
     transitional: tuple[Transitional, ...] = ()
     labels: Words = ()
     reported: Words = ()
+    benchmarks: Words = ()
     industry_classes: str = ""
 
 
@@ -197,8 +219,20 @@ class LabelIs(_Policy, frozen=True):
     grade: Literal["鼓励", "限制", "淘汰"] | None = None
 
 
+class BelowLevel(_Policy, frozen=True):
+    """A known value of the project is worse than a level of a benchmark catalogue; `answer` is the yes/no fact that may say so instead."""
+
+    catalogue: str
+    level: str
+    answer: str = ""
+
+
 class Condition(_Policy, frozen=True):
-    """Exactly one key is set. Evaluated in three-valued logic."""
+    """Exactly one key is set. Evaluated in three-valued logic.
+
+    `new_capacity`: the nature is one of these and the matched transition entry is no thing that is built by itself. `improved`: the project states
+    or shows a saving. `safeguard`: the safeguard with this id blocks.
+    """
 
     all_of: tuple["Condition", ...] = ()
     any_of: tuple["Condition", ...] = ()
@@ -209,6 +243,10 @@ class Condition(_Policy, frozen=True):
     mentions: Words = ()
     claimed: str = ""
     thin: bool = False
+    below: "BelowLevel | None" = None
+    new_capacity: tuple[Nature, ...] = ()
+    improved: bool = False
+    safeguard: str = ""
 
 
 class RuleCite(_Policy, frozen=True):
@@ -277,6 +315,47 @@ class OrdinaryActivity(_Policy, frozen=True):
     examples: Words = ()
 
 
+class Safeguard(_Policy, frozen=True):
+    """A requirement on the project or its owner beside what it builds.
+
+    `fact` is the yes/no fact that is asked for; `blocks` says with which answer the project is not recognised. `natures` limits it to these (all
+    where empty). `true_words` and `false_words` are what texts say of it. `kind` is how a violation on record names it (违法记录); one put right no
+    longer blocks.
+    """
+
+    id: Slug
+    title: str
+    en: str
+    fact: MetricId
+    blocks: bool
+    asks: str
+    kind: str = ""
+    natures: tuple[Nature, ...] = ()
+    true_words: Words = ()
+    false_words: Words = ()
+    cites: tuple["RuleCite", ...] = ()
+
+
+class Safeguards(_Policy, frozen=True):
+    """rules/safeguards.yaml"""
+
+    safeguards: tuple[Safeguard, ...]
+
+
+class RequiredLevel(_Policy, frozen=True):
+    """Which level of a benchmark catalogue projects of these natures must reach."""
+
+    catalogue: str
+    level: str
+    natures: tuple[Nature, ...]
+
+
+class Benchmarks(_Policy, frozen=True):
+    """Levels of energy limits and benchmarks by nature of construction (rules/benchmarks.yaml)."""
+
+    required: tuple[RequiredLevel, ...]
+
+
 class Sector(_Policy, frozen=True):
     """A high-carbon sector: `industries` are GB/T 4754 codes (with all below them), `words` tell of it in texts."""
 
@@ -324,3 +403,5 @@ class Rulebook(Struct, frozen=True, kw_only=True):
     ordinary: tuple[OrdinaryActivity, ...]
     sectors: dict[str, Sector]
     diff: DiffRules
+    safeguards: tuple[Safeguard, ...] = ()
+    benchmarks: tuple[RequiredLevel, ...] = ()

@@ -2,144 +2,30 @@
 
 from __future__ import annotations
 
-import datetime
 import math
 import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from msgspec import Struct
-
 from pzh_taxonomy.facts.quantities import UnitMismatch, convert
-from pzh_taxonomy.model.project import Financing, Project, Quantity, StandardClaim
+from pzh_taxonomy.model.project import Project, Quantity, StandardClaim
 from pzh_taxonomy.model.rulebook import Metric, Rulebook
-from pzh_taxonomy.reading.names import FieldNames, plain
+from pzh_taxonomy.reading.names import plain
+from pzh_taxonomy.reading.records import financing, improvements, violations
+from pzh_taxonomy.reading.values import InputProblem, ProjectInvalid, Reader
 from pzh_taxonomy.text.nearest import nearest
 
+__all__ = ["InputProblem", "ProjectInvalid", "project_of"]
+
 TEXT_FIELDS = ("name", "description", "purpose")
-_DATE = re.compile(r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$")
-_MONEY = re.compile(r"^(?:约|人民币|¥|￥)?\s*([\d,]+(?:\.\d+)?)\s*(亿元|亿|万元|万|元)?(?:人民币)?$")
-_MONEY_UNITS = {"亿元": 10_000.0, "亿": 10_000.0, "万元": 1.0, "万": 1.0, "元": 0.0001, None: 1.0}
 _VALUE = re.compile(r"^\s*(-?[\d,]+(?:\.\d+)?)\s*(\S.*)?$")
-_MOST_TEXT = 100_000
-_MOST_INVESTMENT = 1e9
-
-
-class InputProblem(Struct, frozen=True):
-    """One thing wrong with a project's data: file, line (0 unknown), field path, message, remedy."""
-
-    file: str
-    line: int
-    path: str
-    message: str
-    remedy: str
-
-    def __str__(self) -> str:
-        where = f"{self.file}:{self.line}" if self.line else self.file
-        path = f" {self.path}:" if self.path else ""
-        remedy = f"。{self.remedy}" if self.remedy else ""
-        return f"{where}:{path} {self.message}{remedy}"
-
-
-class ProjectInvalid(ValueError):
-    """A project's data cannot be used; carries every problem."""
-
-    def __init__(self, problems: list[InputProblem]) -> None:
-        self.problems = problems
-        super().__init__("\n".join(map(str, problems)))
-
-
-class _Reader:
-    """Collects problems and warnings while fields are read."""
-
-    def __init__(self, file: str, rules: Rulebook, line: Callable[[Sequence[str]], int]) -> None:
-        self.file = file
-        self.rules = rules
-        self.line = line
-        self.names = FieldNames(rules.fields)
-        self.problems: list[InputProblem] = []
-        self.warnings: list[str] = []
-
-    def wrong(self, path: str, message: str, remedy: str) -> None:
-        line = self.line(path.split("/")) if path else 0
-        self.problems.append(InputProblem(self.file, line, path, message, remedy))
-
-    def text(self, path: str, value: Any) -> str:
-        if value is None:
-            return ""
-        if isinstance(value, bool | int | float | datetime.date):
-            return str(value)
-        if isinstance(value, list) and all(isinstance(v, str) for v in value):
-            return "\n".join(value)
-        if not isinstance(value, str):
-            self.wrong(path, "应为文本", "请写成一段文字")
-            return ""
-        if len(value) > _MOST_TEXT:
-            self.wrong(path, f"文字有 {len(value):,} 字，超过上限 {_MOST_TEXT:,}", "请只保留与项目有关的内容")
-            return ""
-        return value.strip()
-
-    def date(self, path: str, value: Any) -> str:
-        text = self.text(path, value)
-        if not text:
-            return ""
-        match = _DATE.match(text)
-        try:
-            return datetime.date(*map(int, match.groups())).isoformat() if match else _not_a_date()
-        except ValueError:
-            self.wrong(path, f"“{text}”不是日期", "请写成 2024-01-11 或 2024年1月11日")
-            return ""
-
-    def flag(self, path: str, value: Any) -> bool | None:
-        if value is None or value == "":
-            return None
-        if isinstance(value, bool):
-            return value
-        word = plain(str(value))
-        if word in ("是", "有", "true", "yes", "y", "1", "已", "已放款", "符合"):
-            return True
-        if word in ("否", "无", "false", "no", "n", "0", "未", "未放款", "不符合"):
-            return False
-        self.wrong(path, f"“{value}”不是是或否", "请写 是 或 否（true / false）")
-        return None
-
-    def money(self, path: str, value: Any) -> float | None:
-        """An amount in 万元."""
-        if value is None or value == "":
-            return None
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            amount = float(value)
-        else:
-            match = _MONEY.match(str(value).strip())
-            if match is None:
-                self.wrong(path, f"“{value}”不是金额", "请写成 1200（万元）、1200万元 或 1.2亿元")
-                return None
-            amount = float(match.group(1).replace(",", "")) * _MONEY_UNITS[match.group(2)]
-        if not math.isfinite(amount) or amount < 0 or amount > _MOST_INVESTMENT:
-            self.wrong(path, f"金额 {value} 不合常理", "请核对数值和单位（默认万元）")
-            return None
-        return amount
-
-    def strings(self, path: str, value: Any) -> tuple[str, ...]:
-        if value is None or value == "":
-            return ()
-        if isinstance(value, str):
-            return tuple(p.strip() for p in re.split(r"[;；、\n]", value) if p.strip())
-        if isinstance(value, list) and all(isinstance(v, str) for v in value):
-            return tuple(value)
-        self.wrong(path, "应为列表", "每项写成一行文字")
-        return ()
-
-
-def _not_a_date() -> str:
-    raise ValueError
 
 
 def project_of(
     data: dict[str, Any], file: str, rules: Rulebook, line: Callable[[Sequence[str]], int] = lambda _: 0
 ) -> tuple[Project, list[str]]:
     """A Project from fields under any of their names, and warnings. Raises ProjectInvalid with every problem."""
-    reader = _Reader(file, rules, line)
+    reader = Reader(file, rules, line)
     known, extra = _known_fields(data, reader)
 
     def get(field: str) -> tuple[str, Any]:
@@ -164,7 +50,9 @@ def project_of(
         answers=_answers(reader, *get("answers")),
         listed=reader.strings(*get("listed")),
         certificates=reader.strings(*get("certificates")),
-        financing=_financing(reader, known),
+        financing=financing(reader, known),
+        violations=violations(reader, *get("violations")),
+        improvements=improvements(reader, *get("improvement")),
         extra=extra,
         source=file,
     )
@@ -175,7 +63,7 @@ def project_of(
     return project, reader.warnings
 
 
-def _known_fields(data: dict[str, Any], reader: _Reader) -> tuple[dict[str, tuple[str, Any]], dict[str, str]]:
+def _known_fields(data: dict[str, Any], reader: Reader) -> tuple[dict[str, tuple[str, Any]], dict[str, str]]:
     """Fields by canonical name with the name they were given under; unknown ones are kept and warned of."""
     known: dict[str, tuple[str, Any]] = {}
     extra: dict[str, str] = {}
@@ -193,7 +81,7 @@ def _known_fields(data: dict[str, Any], reader: _Reader) -> tuple[dict[str, tupl
     return known, extra
 
 
-def _industry(reader: _Reader, path: str, value: Any) -> str:
+def _industry(reader: Reader, path: str, value: Any) -> str:
     text = reader.text(path, value)
     match = re.search(r"[A-Ta-t]?\s?(\d{2,4})", text)
     if text and not match and not re.fullmatch(r"[A-Ta-t]", text):
@@ -202,7 +90,7 @@ def _industry(reader: _Reader, path: str, value: Any) -> str:
     return match.group(1) if match else text.upper()
 
 
-def _quantities(reader: _Reader, path: str, value: Any) -> tuple[Quantity, ...]:
+def _quantities(reader: Reader, path: str, value: Any) -> tuple[Quantity, ...]:
     if value is None:
         return ()
     if not isinstance(value, dict):
@@ -220,7 +108,7 @@ def _quantities(reader: _Reader, path: str, value: Any) -> tuple[Quantity, ...]:
     return tuple(found)
 
 
-def _metric(reader: _Reader, path: str, name: str) -> Metric | None:
+def _metric(reader: Reader, path: str, name: str) -> Metric | None:
     metrics = reader.rules.metrics
     for metric in metrics.values():
         if plain(name) in map(plain, (metric.id, metric.zh, metric.en, *metric.aliases)):
@@ -231,7 +119,7 @@ def _metric(reader: _Reader, path: str, name: str) -> Metric | None:
     return None
 
 
-def _quantity(reader: _Reader, path: str, metric: Metric, given: Any) -> Quantity | None:
+def _quantity(reader: Reader, path: str, metric: Metric, given: Any) -> Quantity | None:
     standard = subject = ""
     if isinstance(given, dict):
         standard, subject = str(given.get("standard", "")), str(given.get("subject", given.get("for", "")))
@@ -260,7 +148,7 @@ def _quantity(reader: _Reader, path: str, metric: Metric, given: Any) -> Quantit
     return Quantity(metric=metric.id, value=value, unit=metric.unit, standard=standard, subject=subject, stated=path)
 
 
-def _standards(reader: _Reader, path: str, value: Any) -> tuple[StandardClaim, ...]:
+def _standards(reader: Reader, path: str, value: Any) -> tuple[StandardClaim, ...]:
     if value is None or value == "":
         return ()
     if isinstance(value, str):
@@ -284,7 +172,7 @@ def _standards(reader: _Reader, path: str, value: Any) -> tuple[StandardClaim, .
     return tuple(found)
 
 
-def _answers(reader: _Reader, path: str, value: Any) -> dict[str, bool]:
+def _answers(reader: Reader, path: str, value: Any) -> dict[str, bool]:
     if value is None or value == "":
         return {}
     if not isinstance(value, dict):
@@ -292,35 +180,3 @@ def _answers(reader: _Reader, path: str, value: Any) -> dict[str, bool]:
         return {}
     flags = {str(k): reader.flag(f"{path}/{k}", v) for k, v in value.items()}
     return {k: v for k, v in flags.items() if v is not None}
-
-
-def _financing(reader: _Reader, known: dict[str, tuple[str, Any]]) -> Financing:
-    path, value = known.get("financing", ("financing", None))
-    given: dict[str, tuple[str, Any]] = {}
-    if isinstance(value, dict):
-        for name, item in value.items():
-            field = reader.names.field(str(name)) or reader.names.field(f"financing.{name}")
-            if field is None or not field.startswith("financing."):
-                reader.wrong(
-                    f"{path}/{name}",
-                    f"不认识的融资字段“{name}”",
-                    "可用：instrument、approved_on、disbursed、registered_on、filed_on",
-                )
-            else:
-                given[field] = (f"{path}/{name}", item)
-    elif value not in (None, ""):
-        reader.wrong(path, "应为映射", "例：financing: {instrument: loan, approved_on: 2025-06-01, disbursed: 否}")
-    for field in ("instrument", "approved_on", "disbursed", "registered_on", "filed_on"):
-        if (key := f"financing.{field}") in known:
-            given[key] = known[key]
-
-    def get(field: str) -> tuple[str, Any]:
-        return given.get(f"financing.{field}", (field, None))
-
-    return Financing(
-        instrument=reader.text(*get("instrument")),
-        approved_on=reader.date(*get("approved_on")),
-        disbursed=reader.flag(*get("disbursed")),
-        registered_on=reader.date(*get("registered_on")),
-        filed_on=reader.date(*get("filed_on")),
-    )

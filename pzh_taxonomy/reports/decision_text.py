@@ -49,6 +49,7 @@ def _parts(decision: Decision, lang: Lang, explain: bool) -> Iterator[Renderable
         yield from (_indent(Text("• ").append_text(_citation(c, lang))) for c in cited)
     yield from _activities(decision, lang)
     yield from _missing(decision, lang, explain)
+    yield from _counterfactuals(decision, lang)
     yield from _labels("text.labels", main[1:], lang, explain)
     yield from _labels("text.ancillary", [x for x in decision.labels if x.scope == "ancillary"], lang, explain)
     yield from _discarded(decision, lang, explain)
@@ -161,9 +162,25 @@ def _missing(decision: Decision, lang: Lang, explain: bool) -> Iterator[Renderab
     yield _heading("text.missing", lang)
     most = len(decision.missing) if explain else _MOST_MISSING
     for item in decision.missing[:most]:
-        yield _indent(Text.assemble("• ", (item.fact, "cyan"), f"  {item.would_change}"))
+        yield _indent(Text.assemble("• ", item.would_change, (f"  {item.fact}", "dim")))
     if len(decision.missing) > most:
         yield _indent(Text(say("text.more", lang, count=len(decision.missing) - most), style="dim"))
+
+
+def _counterfactuals(decision: Decision, lang: Lang) -> Iterator[RenderableType]:
+    if not decision.counterfactuals:
+        return
+    yield _heading("text.counterfactuals", lang)
+    for item in decision.counterfactuals:
+        conditions = say("text.and", lang).join(f.required for f in item.facts)
+        yield _indent(
+            Text.assemble(
+                "• ",
+                say("text.if", lang, conditions=conditions),
+                (say(f"verdict.{item.verdict}", lang), _STYLES[item.verdict]),
+                f"（{say(f'status.{item.status}', lang)}）{item.entry}",
+            )
+        )
 
 
 def _labels(key: str, labels: list[Label], lang: Lang, explain: bool) -> Iterator[RenderableType]:

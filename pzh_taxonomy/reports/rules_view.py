@@ -7,7 +7,7 @@ from typing import Any
 from rich.table import Table
 
 from pzh_taxonomy.library.library import Library
-from pzh_taxonomy.rules.decide import citations
+from pzh_taxonomy.rules.citing import own_citations
 
 
 def rule_data(library: Library) -> list[dict[str, Any]]:
@@ -20,7 +20,7 @@ def rule_data(library: Library) -> list[dict[str, Any]]:
             "verdict": rule.verdict,
             "status": rule.status,
             "if_unknown": rule.if_unknown,
-            "cites": [f"《{c.document}》{c.number} {c.clause} {c.title}".strip() for c in citations(rule, library)],
+            "cites": [f"《{c.document}》{c.number} {c.clause} {c.title}".strip() for c in own_citations(rule, library)],
         }
         for rule in library.rulebook.verdict
     ]

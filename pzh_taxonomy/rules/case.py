@@ -2,54 +2,106 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
 
 from pzh_taxonomy.facts.activity import bare_name
+from pzh_taxonomy.facts.improvement import improvements
+from pzh_taxonomy.facts.statements import statements
 from pzh_taxonomy.matching.rank import Candidate
+from pzh_taxonomy.messages import say
+from pzh_taxonomy.model.catalogue import Nature
 from pzh_taxonomy.model.decision import CriterionResult
-from pzh_taxonomy.model.project import Facts, Truth
-from pzh_taxonomy.model.rulebook import Condition, LabelIs, Rulebook
+from pzh_taxonomy.model.project import Facts, Improvement, Span, Truth
+from pzh_taxonomy.model.rulebook import BelowLevel, Condition, LabelIs, Rulebook
 from pzh_taxonomy.rules import logic
 from pzh_taxonomy.rules.activities import Chosen, choose, criteria_for
+from pzh_taxonomy.rules.benchmarks import Benchmarks
 from pzh_taxonomy.rules.criteria import CriteriaEvaluator
 from pzh_taxonomy.rules.timeline import InForce
 from pzh_taxonomy.text.fold import grams
 
+_FIRM = {"unmet": 0, "unknown": 1, "met": 2}
 MAIN_ROLES = ("green", "transition", "ordinary")
 
 
 class Evaluated:
-    """A candidate with its criteria evaluated. `outcome` is that of the criteria; defining ones not claimed leave it unknown."""
+    """A candidate with its criteria, evaluated when first asked for.
 
-    def __init__(
-        self,
-        candidate: Candidate,
-        outcome: Truth,
-        criteria: tuple[CriterionResult, ...],
-        chosen: Chosen | None = None,
-    ) -> None:
+    `outcome` is that of the criteria and of the sector; defining criteria that are not claimed leave it unknown.
+    """
+
+    def __init__(self, candidate: Candidate, evaluator: CriteriaEvaluator) -> None:
         self.candidate = candidate
-        self.chosen = chosen
-        self.outcome = outcome
-        self.criteria = criteria
-        held = any(c.defining and c.applies and c.outcome == "met" for c in criteria)
-        self.claimed = candidate.claimed or held
+        self.role = _role(candidate)
+        self.ref = f"{candidate.edition.ref}:{candidate.entry.code}"
+        self._evaluator = evaluator
+
+    @cached_property
+    def chosen(self) -> Chosen | None:
+        """The row of the entry and the industry that the project falls under."""
+        return None if self.candidate.dropped else choose(self.candidate.entry, self._evaluator.facts)
+
+    @cached_property
+    def _judged(self) -> tuple[Truth, tuple[CriterionResult, ...]]:
+        candidate, evaluator = self.candidate, self._evaluator
+        if self.chosen is None:
+            return "unknown", ()
+        criterion, row_open = criteria_for(candidate.entry, self.chosen)
+        outcome, criteria = evaluator.evaluate(criterion, self.ref)
+        if row_open:
+            row = evaluator.row_unknown(self.ref)
+            criteria = (*criteria, row)
+            outcome = logic.all_of((outcome, row.outcome))
+        if candidate.entry.sectors and self.role == "transition":
+            sector = evaluator.sector(f"{self.ref}#sector", candidate.entry.sectors)
+            criteria = (*criteria, sector)
+            outcome = logic.all_of((outcome, sector.outcome))
+        return outcome, criteria
 
     @property
-    def role(self) -> str:
-        role = self.candidate.entry.role or self.candidate.edition.role
-        return "green" if role == "guidance" else role
+    def outcome(self) -> Truth:
+        return self._judged[0]
+
+    @property
+    def criteria(self) -> tuple[CriterionResult, ...]:
+        return self._judged[1]
+
+    @cached_property
+    def claimed(self) -> bool:
+        """Whether the project claims the quality without which the activity is an ordinary one."""
+        answered = self._evaluator.facts.project.answers.get(f"{self.ref}#claims")
+        if answered is not None:
+            return answered
+        return self.candidate.claimed or any(c.defining and c.applies and c.outcome == "met" for c in self.criteria)
+
+    @cached_property
+    def shortfall(self) -> tuple[CriterionResult, ...]:
+        """The fewest conditions that must still come to hold, the sector and the row among them."""
+        if self.chosen is None:
+            return ()
+        criterion, _ = criteria_for(self.candidate.entry, self.chosen)
+        extra = [
+            c for c in self.criteria if c.id in (f"{self.ref}#sector", f"{self.ref}#industry") and c.outcome != "met"
+        ]
+        return (*self._evaluator.shortfall(criterion, self.ref), *extra)
 
     @property
     def labels(self) -> bool:
         """Whether it can stand among a decision's labels: not instruments, preambles of a directory or everyday activities."""
-        graded = self.role != "restriction" or (self.candidate.entry.grade is not None and self.outcome != "unmet")
-        return graded and self.role not in ("instrument", "ordinary")
+        if self.role in ("instrument", "ordinary"):
+            return False
+        return self.role != "restriction" or (self.candidate.entry.grade is not None and self.outcome != "unmet")
 
     @property
     def matched(self) -> bool:
         """In the main activity, not dropped, and with its quality claimed."""
         return not self.candidate.dropped and self.candidate.scope == "main" and self.claimed
+
+
+def _role(candidate: Candidate) -> str:
+    role = candidate.entry.role or candidate.edition.role
+    return "green" if role == "guidance" else role
 
 
 class Case:
@@ -61,21 +113,12 @@ class Case:
         self.facts = facts
         self.force = force
         self.rules = rules
+        self.evaluator = evaluator
+        self.lang = evaluator.lang
+        self.benchmarks = Benchmarks(force.benchmarks, facts, rules, evaluator)
         self._deciding = {role: {e.ref for e in editions} for role, editions in force.deciding.items()}
-        self.evaluated = [self._evaluate(c, evaluator) for c in candidates]
-
-    @staticmethod
-    def _evaluate(candidate: Candidate, evaluator: CriteriaEvaluator) -> Evaluated:
-        if candidate.dropped:
-            return Evaluated(candidate, "unknown", ())
-        ref = f"{candidate.edition.ref}:{candidate.entry.code}"
-        chosen = choose(candidate.entry, evaluator.facts)
-        criterion, row_open = criteria_for(candidate.entry, chosen)
-        outcome, criteria = evaluator.evaluate(criterion, ref)
-        if row_open:
-            criteria = (*criteria, evaluator.row_unknown(ref))
-            outcome = logic.all_of((outcome, "unknown"))
-        return Evaluated(candidate, outcome, criteria, chosen)
+        self.evaluated = [Evaluated(c, evaluator) for c in candidates]
+        self._best: dict[tuple[str, str | None], Evaluated | None] = {}
 
     def decides(self, item: Evaluated) -> bool:
         """Whether the candidate's edition decides its role (rather than merely labels)."""
@@ -93,45 +136,147 @@ class Case:
 
     def best(self, role: str, grade: str | None = None) -> Evaluated | None:
         """The best matched candidate of a role (and class) among the deciding editions that is not refuted by its criteria."""
-        found = [
-            e
-            for e in self.evaluated
-            if e.role == role and self.decides(e) and e.matched and (grade is None or e.candidate.entry.grade == grade)
-        ]
+        key = (role, grade)
+        if key not in self._best:
+            self._best[key] = self._find_best(role, grade)
+        return self._best[key]
+
+    def _find_best(self, role: str, grade: str | None) -> Evaluated | None:
+        found = [e for e in self.evaluated if e.role == role and self.decides(e)]
+        if grade is not None:
+            found = [e for e in found if e.candidate.entry.grade == grade]
         if role in MAIN_ROLES:
             top = self.main.candidate.score if self.main else 0.0
-            found = [
-                e for e in found if e.candidate.score >= top * self.rules.matching.main_share and e.outcome != "unmet"
-            ]
+            found = [e for e in found if e.candidate.score >= top * self.rules.matching.main_share]
+            found = [e for e in found if e.matched and e.outcome != "unmet"]
+        else:
+            found = [e for e in found if e.matched]
         return max(
             found,
-            key=lambda e: (role not in MAIN_ROLES and e.outcome == "met", e.candidate.score, e.outcome == "met"),
+            key=lambda e: (
+                0 if role in MAIN_ROLES else _FIRM[e.outcome],
+                e.candidate.score,
+                e.outcome == "met",
+            ),
             default=None,
         )
 
     def truth(self, condition: Condition) -> Truth:
         """A rule's condition in three-valued logic."""
-        parts: list[Truth] = []
         if condition.all_of:
-            parts.append(logic.all_of(self.truth(c) for c in condition.all_of))
+            return logic.all_of(self._until(condition.all_of, "unmet"))
         if condition.any_of:
-            parts.append(logic.any_of(self.truth(c) for c in condition.any_of))
+            return logic.any_of(self._until(condition.any_of, "met"))
         if condition.none_of:
-            parts.append(logic.none_of(self.truth(c) for c in condition.none_of))
+            return logic.none_of(self._until(condition.none_of, "met"))
         if condition.nature:
             natures = self.facts.natures
-            parts.append(logic.truth(bool(set(natures) & set(condition.nature)) if natures else None))
+            return logic.truth(bool(set(natures) & set(condition.nature)) if natures else None)
         if condition.label:
-            parts.append(self._label(condition.label))
+            return self._label(condition.label)
         if condition.answer:
-            parts.append(logic.truth(self.facts.project.answers.get(condition.answer)))
+            return logic.truth(self.facts.project.answers.get(condition.answer))
         if condition.mentions:
-            parts.append(logic.truth(any(w in t for w in condition.mentions for t in self.facts.texts.values())))
+            return logic.truth(any(w in t for w in condition.mentions for t in self.facts.texts.values()))
         if condition.claimed:
-            parts.append(logic.truth(self._claimed(condition.claimed)))
+            return logic.truth(self._claimed(condition.claimed))
         if condition.thin:
-            parts.append(logic.truth(self.thin))
-        return logic.all_of(parts)
+            return logic.truth(self.thin)
+        if condition.below:
+            return self._below(condition.below)
+        if condition.new_capacity:
+            return self._new_capacity(condition.new_capacity)
+        if condition.improved:
+            return self._improved()
+        if condition.safeguard:
+            return self._safeguard(condition.safeguard)
+        return "met"
+
+    def _until(self, conditions: tuple[Condition, ...], settled: Truth) -> Iterator[Truth]:
+        """The truths of the conditions up to the one that settles the whole."""
+        for condition in conditions:
+            found = self.truth(condition)
+            yield found
+            if found == settled:
+                return
+
+    def _below(self, wanted: BelowLevel) -> Truth:
+        answered = self.facts.project.answers.get(wanted.answer) if wanted.answer else None
+        if answered is not None:
+            return logic.truth(answered)
+        found = self.benchmarks.below(wanted.catalogue, wanted.level, ask=self._builds_process)
+        measured = any(m.edition.id == wanted.catalogue for m in self.benchmarks.measured)
+        return "unknown" if wanted.answer and not measured and found == "unmet" else found
+
+    @cached_property
+    def _builds_process(self) -> bool:
+        """Whether the project is about a process that may have limits, rather than a green thing that only names one."""
+        return self.main is not None and self.main.role != "green"
+
+    def _new_capacity(self, natures: tuple[Nature, ...]) -> Truth:
+        """Whether new capacity is built, rather than a listed measure that is a thing to build by itself in an existing plant."""
+        if not self.facts.natures:
+            return "unknown"
+        if not set(self.facts.natures) & set(natures):
+            return "unmet"
+        label = self.best("transition")
+        kinds = label.candidate.entry.kinds if label else ()
+        if set(kinds) - {"retrofit", "operate"}:
+            return "unmet"
+        return logic.truth(True if self.facts.nature_firm else None)
+
+    def _improved(self) -> Truth:
+        answered = self.facts.project.answers.get("improvement")
+        if answered is not None:
+            return logic.truth(answered)
+        known = [i.percent for i in self.improvements]
+        if not known:
+            return "unknown"
+        return logic.truth(any(p is None or p > 0 for p in known))
+
+    @cached_property
+    def improvements(self) -> tuple[Improvement, ...]:
+        """The savings that fields and texts state."""
+        facts, rules = self.facts, self.rules
+        read = improvements(facts.texts, list(facts.quantities), rules.metrics, rules.lexicon)
+        return (*facts.project.improvements, *read)
+
+    @cached_property
+    def _statements(self) -> dict[str, tuple[bool, Span]]:
+        return statements(self.facts.texts, self.rules.safeguards)
+
+    def _safeguard(self, ident: str) -> Truth:
+        """Whether the safeguard blocks: by answer, by a violation on record that is not put right, by what the texts say."""
+        safeguard = next(s for s in self.rules.safeguards if s.id == ident)
+        if safeguard.natures and self.facts.natures and not set(self.facts.natures) & set(safeguard.natures):
+            return "unmet"
+        answer = self.facts.project.answers.get(safeguard.fact)
+        if answer is None and safeguard.kind:
+            records = [v for v in self.facts.project.violations if v.kind == safeguard.kind]
+            if records:
+                return logic.any_of(logic.negate(logic.truth(v.rectified)) for v in records)
+        if answer is None and safeguard.fact in self._statements:
+            answer = self._statements[safeguard.fact][0]
+        return logic.truth(None if answer is None else answer == safeguard.blocks)
+
+    def unknown_facts(self, condition: Condition) -> Iterator[tuple[str, str]]:
+        """Facts (and what is required of them in words) whose absence leaves a condition unknown; those of a label's criteria are asked with it."""
+        if self.truth(condition) != "unknown":
+            return
+        for part in (*condition.all_of, *condition.any_of, *condition.none_of):
+            yield from self.unknown_facts(part)
+        if condition.nature or condition.new_capacity:
+            yield "activity", ""
+        if condition.improved:
+            yield "improvement", say("required.improvement", self.lang)
+        if condition.safeguard:
+            safeguard = next(s for s in self.rules.safeguards if s.id == condition.safeguard)
+            yield safeguard.fact, safeguard.asks
+        if condition.below:
+            for measured in self.benchmarks.concerned(condition.below.catalogue):
+                result = measured.levels.get(condition.below.level)
+                if result and result.outcome == "unknown":
+                    yield result.fact, result.required
 
     def _label(self, wanted: LabelIs) -> Truth:
         if wanted.role == "ordinary":

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from pzh_taxonomy.facts.quantities import UnitMismatch, convert, standard_code
+from pzh_taxonomy.facts.quantities import standard_code
 from pzh_taxonomy.messages import Lang, say
 from pzh_taxonomy.model.catalogue import (
     AllOf,
@@ -22,16 +21,10 @@ from pzh_taxonomy.model.catalogue import (
 )
 from pzh_taxonomy.model.decision import CriterionResult
 from pzh_taxonomy.model.project import Facts, Quantity, Truth
-from pzh_taxonomy.model.rulebook import Metric, Rulebook
+from pzh_taxonomy.model.rulebook import Rulebook, Sector
 from pzh_taxonomy.rules import logic
+from pzh_taxonomy.rules.thresholds import compare, number, threshold
 
-_COMPARE: dict[str, Callable[[float, float], bool]] = {
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-    "==": operator.eq,
-}
 _SIGNS = {"<": "＜", "<=": "≤", ">": "＞", ">=": "≥", "==": "＝"}
 
 
@@ -55,11 +48,37 @@ class CriteriaEvaluator:
         outcome, results = self._node(criterion, ref, numbers, some_named)
         return outcome or "met", tuple(results)
 
+    def shortfall(self, criterion: Criterion | None, ref: str) -> tuple[CriterionResult, ...]:
+        """The fewest conditions that must still come to hold for the tree to hold; empty where it does."""
+        if criterion is None:
+            return ()
+        numbers = iter(range(1, 10_000))
+        some_named = any(self._named(node) for node in _nodes(criterion) if node.subjects)
+        return tuple(self._shortfall(criterion, ref, numbers, some_named) or ())
+
+    def _shortfall(
+        self, node: Criterion, ref: str, numbers: Iterator[int], some_named: bool
+    ) -> list[CriterionResult] | None:
+        """None where the node does not apply."""
+        applies = self._applies(node, some_named)
+        if isinstance(node, AllOf | AnyOf):
+            parts = [self._shortfall(part, ref, numbers, some_named) for part in node.parts]
+            known = [p for p in parts if p is not None]
+            if not applies or not known:
+                return None
+            return [r for p in known for r in p] if isinstance(node, AllOf) else min(known, key=len)
+        position = next(numbers)
+        result = self._leaf(node, f"{ref}#{node.id or position}")
+        if not applies:
+            return None
+        return [] if result.outcome == "met" else [result]
+
     def row_unknown(self, ref: str) -> CriterionResult:
         """Only some rows of the entry carry conditions, and the project's row is not known."""
+        answered = self.facts.project.answers.get(f"{ref}#industry")
         return CriterionResult(
             id=f"{ref}#industry",
-            outcome="unknown",
+            outcome=logic.truth(answered),
             required=say("required.industry", self.lang),
             actual="",
             source="",
@@ -82,8 +101,8 @@ class CriteriaEvaluator:
                 return None, results
             combine = logic.all_of if isinstance(node, AllOf) else logic.any_of
             return combine(outcomes), results
-        number = next(numbers)
-        result = self._leaf(node, f"{ref}#{node.id or number}")
+        position = next(numbers)
+        result = self._leaf(node, f"{ref}#{node.id or position}")
         if not applies:
             return None, [_without(result)]
         return result.outcome, [result]
@@ -123,38 +142,50 @@ class CriteriaEvaluator:
                 return self._result(leaf, ident, "unknown", "", "", ident)
 
     def _numeric(self, leaf: Numeric, ident: str) -> CriterionResult:
-        metric = self.rules.metrics[leaf.metric]
         key = f"{leaf.metric}@{leaf.standard}" if leaf.standard else leaf.metric
-        limit, steps = self._limit(leaf, metric)
-        known = [q for q in self.facts.quantities if q.metric == leaf.metric and _fits(q, leaf)]
-        if not known or limit is None:
-            return self._result(leaf, ident, "unknown", "", "", key, steps)
-        quantity = known[0]
-        held = _COMPARE[leaf.op](round(quantity.value, 9), round(limit, 9))
-        actual = f"{_number(quantity.value)} {quantity.unit or metric.unit}".strip()
+        limit = threshold(leaf, self.facts, self.rules, self.lang)
+        known = self.value_of(leaf.metric, lambda q: _fits(q, leaf))
+        if known is None or limit is None:
+            return self._result(leaf, ident, "unknown", "", "", key, limit.steps if limit else ())
+        outcome = compare(leaf.op, known.interval, limit)
+        asked = "、".join(limit.unknown) if outcome == "unknown" and limit.unknown else key
+        return self._result(leaf, ident, outcome, *self.stated(known), asked, limit.steps)
+
+    def value_of(self, metric: str, fits: Callable[[Quantity], bool] = lambda _: True) -> Quantity | None:
+        """The value that speaks for the project: stated fields before texts, and never the one before a retrofit."""
+        return next((q for q in self.facts.quantities if q.metric == metric and q.phase != "before" and fits(q)), None)
+
+    def stated(self, quantity: Quantity) -> tuple[str, str]:
+        """The value in words, and where it comes from."""
+        metric = self.rules.metrics[quantity.metric]
+        unit = quantity.unit or metric.unit
+        sign = {"": "", "above": "≥ ", "below": "≤ "}[quantity.open]
+        most = f"–{number(quantity.most)}" if quantity.most is not None else ""
         source = quantity.span.text if quantity.span else quantity.stated or say("source.field", self.lang)
-        return self._result(leaf, ident, logic.truth(held), actual, source, key, steps)
+        return f"{sign}{number(quantity.value)}{most} {unit}".strip(), source
 
-    def _limit(self, leaf: Numeric, metric: Metric) -> tuple[float | None, tuple[str, ...]]:
-        """The threshold in the metric's unit with its corrections, and the steps of the sum; None where a correction's fact is unknown."""
-        try:
-            limit = convert(leaf.value, leaf.unit, metric, self.rules.units)
-        except UnitMismatch:
-            return None, ()
-        if not leaf.adjust:
-            return limit, ()
-        steps = [_number(limit)]
-        for share, per_unit in leaf.adjust.items():
-            values = [q.value for q in self.facts.quantities if q.metric == share]
-            if not values:
-                return None, (say("step.unknown", self.lang, metric=self._metric_name(share)),)
-            limit += per_unit * values[0]
-            steps.append(f"{_number(per_unit)} × {_number(values[0])}（{self._metric_name(share)}）")
-        return limit, (f"{' + '.join(steps)} = {_number(limit)} {metric.unit}",)
+    def sector(self, ident: str, wanted: tuple[str, ...]) -> CriterionResult:
+        """Membership of one of the sectors; where an industry code is given and neither it nor the texts name one, the project is outside."""
+        known = [self.rules.sectors[s] for s in wanted]
+        own = next((s for s in known if s.id in self.facts.sectors), None)
+        answered = self.facts.project.answers.get(ident)
+        outcome: Truth = "met" if own else "unmet" if self.facts.project.industry_code else "unknown"
+        span = self.facts.sectors.get(own.id) if own else None
+        return CriterionResult(
+            id=ident,
+            outcome=outcome if answered is None else logic.truth(answered),
+            required=say("required.sector", self.lang, sectors="、".join(map(self._sector_name, known))),
+            actual=self._sector_name(own) if own else "",
+            source="" if own is None else span.text if span else say("source.field", self.lang),
+            fact="industry_code",
+        )
 
-    def _metric_name(self, metric_id: str) -> str:
-        metric = self.rules.metrics[metric_id]
-        return metric.zh if self.lang == "zh" else metric.en
+    def _sector_name(self, sector: Sector) -> str:
+        return sector.zh if self.lang == "zh" else sector.en
+
+    def against(self, leaf: Numeric, ident: str) -> CriterionResult:
+        """One numeric condition by itself, as `evaluate` would answer it (energy limits)."""
+        return self._leaf(leaf, ident)
 
     def _level(self, leaf: StandardLevel, ident: str) -> CriterionResult:
         key = f"{leaf.standard}={leaf.level}"
@@ -212,7 +243,7 @@ class CriteriaEvaluator:
                 unit = leaf.unit or metric.unit
                 name = metric.zh if self.lang == "zh" else metric.en
                 standard = f"（{leaf.standard}）" if leaf.standard else ""
-                return f"{subjects}{name} {_SIGNS[leaf.op]} {_number(leaf.value)} {unit}{standard}"
+                return f"{subjects}{name} {_SIGNS[leaf.op]} {number(leaf.value)} {unit}{standard}"
             case StandardLevel():
                 key = "required.better" if leaf.op == "better_than" else "required.level"
                 values = {"standard": leaf.standard, "level": leaf.level}
@@ -248,7 +279,3 @@ def _fits(quantity: Quantity, leaf: Numeric) -> bool:
 def _without(result: CriterionResult) -> CriterionResult:
     """The result of a condition that does not apply."""
     return CriterionResult(**{**{f: getattr(result, f) for f in result.__struct_fields__}, "applies": False})
-
-
-def _number(value: float) -> str:
-    return f"{value:g}" if abs(value) < 1e6 else f"{value:,.0f}"

@@ -4,58 +4,75 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from pzh_taxonomy.library.library import Library, NotFound
+from pzh_taxonomy.library.library import Library
 from pzh_taxonomy.messages import Lang, say
-from pzh_taxonomy.model.catalogue import Edition, Entry
-from pzh_taxonomy.model.decision import Citation, Missing, RuleResult, Status, Verdict
+from pzh_taxonomy.model.decision import Missing, RuleResult, Status, Verdict
 from pzh_taxonomy.model.project import Truth
-from pzh_taxonomy.model.rulebook import Rule, RuleCite
+from pzh_taxonomy.model.rulebook import Rule
 from pzh_taxonomy.rules.case import Case, Evaluated
+from pzh_taxonomy.rules.citing import citations
 
 
 class Outcome(Struct, frozen=True):
-    """What the rules say: the deciding rule, the label it stands on, and every rule asked."""
+    """What the rules say: the deciding rule, the label it stands on, what is missing, and the truth of every rule asked up to it."""
 
     verdict: Verdict
     status: Status
     rule: Rule
     label: Evaluated | None
-    results: tuple[RuleResult, ...]
     missing: tuple[Missing, ...]
+    asked: tuple[tuple[Rule, Truth], ...]
 
 
 def decide(case: Case, library: Library, lang: Lang = "zh") -> Outcome:
-    """Ask every rule in order; the first that decides gives the verdict, the rest are still recorded."""
-    results: list[RuleResult] = []
-    missing: list[Missing] = []
-    decided: tuple[Rule, Truth] | None = None
-    held = False
+    """Ask the rules in order; the first that decides gives the verdict."""
+    asked: list[tuple[Rule, Truth]] = []
     for rule in library.rulebook.verdict:
-        if decided and rule.step in ("outside", "insufficient", "green", "transition"):
-            continue
         outcome = case.truth(rule.when)
-        results.append(RuleResult(rule.id, outcome, rule.title, citations(rule, library)))
-        if decided:
-            continue
+        asked.append((rule, outcome))
         if outcome == "met" or (outcome == "unknown" and rule.if_unknown == "decide"):
-            decided = (rule, outcome)
-        elif outcome == "unknown" and rule.asks:
-            held = held or rule.if_unknown == "hold"
-            missing.append(Missing(rule.fact, rule.id, say("change.rule", lang, title=rule.title)))
-    if decided is None:
+            break
+    else:
         raise AssertionError("rules/verdict.yaml must end with a rule that always holds")
-    rule, outcome = decided
-    label = _label_of(rule, case)
+    rule, outcome = asked[-1]
+    unknown = [r for r, truth in asked[:-1] if truth == "unknown"]
+    held = any(r.if_unknown == "hold" and _facts_of(r, case, lang) for r in unknown)
     status: Status = rule.status or ("confirmed" if outcome == "met" and not held else "provisional")
-    relevant = rule.step in ("green", "transition") or held
-    asked = [m for m in missing if relevant or m.asked_by == rule.id]
-    return Outcome(rule.verdict, status, rule, label, tuple(results), tuple(_asked(label, rule, lang) + asked))
+    label = _label_of(rule, case)
+    wanted = _asked(label, rule, lang) + (_facts_of(rule, case, lang) if outcome == "unknown" else [])
+    if rule.step in ("green", "transition") or held:
+        wanted += [m for r in unknown for m in _facts_of(r, case, lang)]
+    first = {m.fact: m for m in reversed(wanted)}
+    missing = tuple(m for m in wanted if first.get(m.fact) is m)
+    return Outcome(rule.verdict, status, rule, label, missing, tuple(asked))
+
+
+def trace(case: Case, outcome: Outcome, library: Library) -> tuple[RuleResult, ...]:
+    """Every rule asked, with its clauses, and the exclusions after the deciding one."""
+    asked = list(outcome.asked)
+    rest = library.rulebook.verdict[len(asked) :]
+    asked += [(r, case.truth(r.when)) for r in rest if r.step == "exclusion"]
+    return tuple(RuleResult(r.id, truth, r.title, citations(r, case, library)) for r, truth in asked)
+
+
+def _facts_of(rule: Rule, case: Case, lang: Lang) -> list[Missing]:
+    """The facts by which the rule's unknown conditions would be settled, and the rule's own."""
+    facts = dict(case.unknown_facts(rule.when))
+    if rule.asks:
+        facts.setdefault(rule.fact, "")
+    key = "change.rule" if rule.step == "exclusion" else f"change.{rule.step}"
+    return [
+        Missing(fact, rule.id, say(key, lang, title=rule.title, required=required or rule.asks))
+        for fact, required in facts.items()
+    ]
 
 
 def _label_of(rule: Rule, case: Case) -> Evaluated | None:
     wanted = _label_condition(rule)
     if wanted is not None and wanted[0] != "ordinary":
         return case.best(*wanted)
+    if rule.step == "exclusion":  # a rule about limits or the owner stands on no entry
+        return None
     return case.main
 
 
@@ -80,42 +97,3 @@ def _asked(label: Evaluated | None, rule: Rule, lang: Lang) -> list[Missing]:
         code = f"{label.candidate.edition.ref}:{label.candidate.entry.code}"
         return [Missing(f"claims: {words}", code, say("change.claim", lang, words=words))]
     return list(found.values())
-
-
-def citation(edition: Edition, entry: Entry, page: int | None = None) -> Citation:
-    """The clause of an entry, with how far its encoding was checked."""
-    return Citation(
-        document=edition.document.title,
-        number=edition.document.number,
-        edition=edition.ref,
-        clause=entry.clause or entry.code,
-        title=entry.title,
-        page=page or entry.page,
-        verification=entry.verification or edition.verification,
-    )
-
-
-def citations(rule: Rule, library: Library) -> tuple[Citation, ...]:
-    """The clauses that a rule stands on."""
-    return tuple(_cite(c, library) for c in rule.cites)
-
-
-def _cite(cite: RuleCite, library: Library) -> Citation:
-    if cite.entry:
-        ref, code = cite.entry.split(":", 1)
-        try:
-            edition = library.edition(ref)
-            return citation(edition, library.entry(edition, code))
-        except NotFound:  # a folder of catalogues of one's own need not hold every edition that the rules cite
-            return Citation(
-                document=ref, number="", edition=ref, clause=code, title="", page=None, verification="unverified"
-            )
-    return Citation(
-        document=cite.document.strip("《》"),
-        number=cite.number,
-        edition="",
-        clause=cite.clause,
-        title="",
-        page=None,
-        verification=cite.verification or "unverified",
-    )

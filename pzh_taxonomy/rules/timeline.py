@@ -21,6 +21,7 @@ class InForce(Struct, frozen=True):
     deciding: dict[str, tuple[Edition, ...]]
     labels: tuple[Edition, ...]
     reason: str
+    benchmarks: tuple[Edition, ...] = ()
 
 
 def in_force(
@@ -36,13 +37,15 @@ def in_force(
     deciding: dict[str, tuple[Edition, ...]] = {}
     reasons: list[str] = []
     for choice in timeline.choices:
-        if choice.role in deciding or (choice.instruments and instrument not in choice.instruments):
+        if (choice.role in deciding and not choice.also) or (
+            choice.instruments and instrument not in choice.instruments
+        ):
             continue
         on, why = _date_for(choice.role, project.financing, instrument, date, timeline, lang)
         edition = _edition_in_force(library, choice.catalogue, on)
         if edition is None:
             continue
-        deciding[choice.role] = (edition,)
+        deciding[choice.role] = (*deciding.get(choice.role, ()), edition)
         if choice.role in ("green", "transition"):
             started = say("reason.in-force", lang, title=edition.title.zh, date=edition.dates.effective.date, on=on)
             reasons += [*why, say(f"reason.{choice.role}", lang, reason=started)]
@@ -56,7 +59,8 @@ def in_force(
         reasons = [say("reason.override", lang, editions="、".join(e.ref for e in named))]
     used = {e.ref for es in deciding.values() for e in es}
     labels = tuple(e for e in labels if e.ref not in used)
-    return InForce(date, deciding, labels, "；".join(reasons))
+    limits = tuple(e for name in timeline.benchmarks for e in library.editions if e.id == name and is_in_force(e, date))
+    return InForce(date, deciding, labels, "；".join(reasons), limits)
 
 
 def _override(deciding: dict[str, tuple[Edition, ...]], named: tuple[Edition, ...]) -> dict[str, tuple[Edition, ...]]:

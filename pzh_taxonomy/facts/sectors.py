@@ -1,0 +1,31 @@
+"""Which high-carbon sectors the project belongs to (rules/sectors.yaml), by its industry code or by what its texts name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pzh_taxonomy.model.project import Scope, Span
+from pzh_taxonomy.model.rulebook import Sector
+from pzh_taxonomy.text.finder import Finder
+
+
+def finder(known: dict[str, Sector]) -> Finder[str]:
+    """The sectors' words, each with its sector's id."""
+    return Finder((word, sector.id) for sector in known.values() for word in sector.words)
+
+
+def sectors(
+    texts: dict[str, str], scopes: Sequence[Scope], industry_code: str, known: dict[str, Sector], words: Finder[str]
+) -> dict[str, Span | None]:
+    """Sector ids with the place that tells of them; None as place where the industry code does. Words that a text negates do not count."""
+    found: dict[str, Span | None] = {}
+    digits = industry_code.lstrip("ABCDEFGHIJKLMNOPQRST")
+    for sector in known.values():
+        if digits and any(digits.startswith(c) for c in sector.industries):
+            found[sector.id] = None
+    for field, text in texts.items():
+        negated = [s for s in scopes if s.field == field and s.why == "negated"]
+        for start, end, sector_id in words.find(text):
+            if sector_id not in found and not any(s.start <= start < s.end for s in negated):
+                found[sector_id] = Span(field, start, end, text[start:end])
+    return found

@@ -1,0 +1,25 @@
+"""What the texts say of safeguards: permits held or lacking, violations on record or denied (rules/safeguards.yaml)."""
+
+from __future__ import annotations
+
+from pzh_taxonomy.model.project import Span
+from pzh_taxonomy.model.rulebook import Safeguard
+
+
+def statements(texts: dict[str, str], safeguards: tuple[Safeguard, ...]) -> dict[str, tuple[bool, Span]]:
+    """For each safeguard's fact that a text settles: its truth and the words that say so. What denies it is looked for first."""
+    found: dict[str, tuple[bool, Span]] = {}
+    for safeguard in safeguards:
+        for truth, words in ((False, safeguard.false_words), (True, safeguard.true_words)):
+            span = _first(texts, words)
+            if span is not None and safeguard.fact not in found:
+                found[safeguard.fact] = (truth, span)
+    return found
+
+
+def _first(texts: dict[str, str], words: tuple[str, ...]) -> Span | None:
+    for field, text in texts.items():
+        for word in words:
+            if (at := text.find(word)) >= 0:
+                return Span(field, at, at + len(word), word)
+    return None
