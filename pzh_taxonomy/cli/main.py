@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from pzh_taxonomy.cli import catalogue, classify, exits, rules, schema, screen
+from pzh_taxonomy.cli import catalogue, classify, diff, exits, rules, schema, screen
 from pzh_taxonomy.cli.context import CONTEXT, note
 from pzh_taxonomy.version import VERSION
 
@@ -23,6 +23,7 @@ app = typer.Typer(
 )
 app.command("classify")(classify.classify)
 app.command("screen")(screen.screen)
+app.command("diff")(diff.diff)
 app.command("schema")(schema.schema)
 app.add_typer(catalogue.app, name="catalogue")
 app.add_typer(rules.app, name="rules")

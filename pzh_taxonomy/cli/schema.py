@@ -9,11 +9,11 @@ import typer
 
 from pzh_taxonomy.cli.context import CONTEXT
 
-NAMES = ("decision", "project", "catalogue", "registry")
+NAMES = ("decision", "project", "catalogue", "registry", "diff")
 
 
 def schema(name: Annotated[str, typer.Argument(help=f"要输出的格式：{'、'.join(NAMES)}。")]) -> None:
-    """输出 JSON Schema（decision、project、catalogue、registry）。"""
+    """输出 JSON Schema（decision、project、catalogue、registry、diff）。"""
     print(json.dumps(_schema(name), ensure_ascii=False, indent=2))
 
 
@@ -24,6 +24,10 @@ def _schema(name: str) -> dict[str, Any]:
         from pzh_taxonomy.reports.decision_json import schema as decision_schema
 
         return decision_schema()
+    if name == "diff":
+        from pzh_taxonomy.reports.diff_json import schema as diff_schema
+
+        return diff_schema()
     if name == "project":
         from pzh_taxonomy.reading.project_schema import schema as project_schema
 

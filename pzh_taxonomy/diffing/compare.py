@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+import msgspec
 from msgspec import Struct
 
 from pzh_taxonomy.diffing.checks import Checker
@@ -21,7 +22,7 @@ from pzh_taxonomy.diffing.scope import Scope
 from pzh_taxonomy.diffing.structure import pairings, possible, structure
 from pzh_taxonomy.messages import Lang, say
 from pzh_taxonomy.model.catalogue import Crosswalk, Edition
-from pzh_taxonomy.model.diff import Change, ChangeLevel, Delta, Diff, Side, Summary
+from pzh_taxonomy.model.diff import Change, ChangeLevel, Delta, Diff, Impact, Side, Summary
 from pzh_taxonomy.model.rulebook import Rulebook
 from pzh_taxonomy.version import SCHEMA_VERSION
 
@@ -149,6 +150,13 @@ def build(
         possible=perhaps,
         warnings=(*_partial(before, lang), *_partial(after, lang), *stale),
     )
+
+
+def with_impact(diff: Diff, changes: tuple[Change, ...], impact: Impact) -> Diff:
+    """The comparison with its impact; changes of our own encoding are listed where they are named as a cause."""
+    named = {mark for item in impact.affected for mark in item.causes} | {c.fingerprint for c in diff.changes}
+    listed = tuple(c for c in changes if c.fingerprint in named)
+    return msgspec.structs.replace(diff, changes=listed, impact=impact)
 
 
 def _side(view: EditionView, source: str) -> Side:

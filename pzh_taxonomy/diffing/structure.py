@@ -95,7 +95,7 @@ def _pairing(before: EditionView, after: EditionView, edge: Edge, relation: Rela
         basis=edge.basis,
         confidence=edge.confidence,
         score=round(edge.score, 3),
-        doubtful=bool(one and other) and edge.confidence in doubtful,
+        doubtful=bool(one and other and (one.leaf or other.leaf)) and edge.confidence in doubtful,
         fingerprint=fingerprint(before, edge.before, after, edge.after),
         leaf=(one or other).leaf if (one or other) else True,  # type: ignore[union-attr]
         note=edge.note,

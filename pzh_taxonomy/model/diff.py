@@ -125,13 +125,13 @@ class Summary(Struct, frozen=True, kw_only=True):
 
 
 class Outcome(Struct, frozen=True, kw_only=True):
-    """One project's answer under one of the editions."""
+    """One project's answer under one of the editions: the rule that decided and the entry it stands on (`ID@EDITION:CODE`; empty where none)."""
 
     verdict: str
     status: str
+    rule: str
     code: str
     title: str
-    headline: str
 
 
 class Affected(Struct, frozen=True, kw_only=True):

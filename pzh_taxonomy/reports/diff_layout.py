@@ -12,6 +12,9 @@ SIGNS: dict[str, str] = {"breaking": "✗", "relaxing": "✓", "review": "?", "i
 _JOINED = {"covers", "excludes", "kinds", "sectors", "standards", "references", "activities"}
 
 
+_FIELD_UNSAID = {"header-changed", "date-changed", "encoding-changed", "verification-changed", "standard-redated"}
+
+
 class Line(Struct, frozen=True):
     """Changes told on one line: one, or several one-sided ones of the same check and reason."""
 
@@ -27,6 +30,12 @@ class Line(Struct, frozen=True):
     @property
     def after(self) -> str | None:
         return _joined([c.after for c in self.changes])
+
+    @property
+    def told(self) -> bool:
+        """Whether the field must be named: the check's name does not say it."""
+        first = self.changes[0]
+        return "[" in first.field or first.kind in _FIELD_UNSAID
 
     @property
     def why(self) -> str:

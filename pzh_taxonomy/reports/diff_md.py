@@ -82,7 +82,7 @@ def _line(line: Line, lang: Lang) -> str:
         words = f"~~{_text(before)}~~"
     else:
         words = _text(after or "")
-    where = f"{_text(line.field)}：" if "[" in line.changes[0].field else ""
+    where = f"{_text(line.field)}：" if line.told else ""
     why = f"（{_text(line.why)}）" if line.why else ""
     note = f" ✎ {_text(line.notes)}" if line.notes else ""
     return f"- 〔{level}〕{line.name}：{where}{words}{why}{note}"
