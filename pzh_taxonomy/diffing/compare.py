@@ -12,7 +12,7 @@ from pzh_taxonomy.diffing.conditions import Conditions
 from pzh_taxonomy.diffing.criteria import Trees
 from pzh_taxonomy.diffing.edits import ConditionWords, delta
 from pzh_taxonomy.diffing.entries import EditionView
-from pzh_taxonomy.diffing.fields import conditions_for, encouraged_edits, field_edits
+from pzh_taxonomy.diffing.fields import conditions_for, encouraged_edits, field_edits, titled_edits
 from pzh_taxonomy.diffing.header import header_edits
 from pzh_taxonomy.diffing.limits import Limits, effect_edits, factor_edits
 from pzh_taxonomy.diffing.pairing import Edge, Pairs, pair
@@ -53,11 +53,12 @@ def compare(
     trees_of = {
         (e.before, e.after): conditions_for(base, one.entries[e.before], other.entries[e.after]) for e in pairs.edges
     }
-    rows = Rows(one, other, pairs, words)
     found = [delta(edit, "", "", field) for field, edit in header_edits(before, after)]
     found += structure(one, other, pairs)
-    found += Scope(one, other, pairs, rules.diff.wording, rows).deltas()
-    found += rows.deltas(trees_of)
+    if not _incomparable(one, other):
+        rows = Rows(one, other, pairs, words)
+        found += Scope(one, other, pairs, rules.diff.wording, rows).deltas()
+        found += rows.deltas(trees_of)
     for edge in pairs.edges:
         found += _entry(one, other, edge, trees_of[edge.before, edge.after], rules)
     return Compared(one, other, pairs, tuple(sorted(found, key=_order(one, other, pairs))))
@@ -74,6 +75,10 @@ def _entry(one: EditionView, other: EditionView, edge: Edge, trees: Trees, rules
         found.extend(delta(e, edge.before, edge.after, field, leaf) for e in edits)  # type: ignore[arg-type]
 
     leaf = mine.leaf and theirs.leaf
+    if _incomparable(one, other):
+        for field, edit in titled_edits((one.edition, other.edition), mine, theirs, rules.diff):
+            add(field, edit)
+        return found
     if bool(mine.activities) == bool(theirs.activities):
         add("criteria", *trees.edits(mine.criteria, theirs.criteria))
     else:
@@ -90,6 +95,11 @@ def _entry(one: EditionView, other: EditionView, edge: Edge, trees: Trees, rules
     for field, edit in field_edits((one.edition, other.edition), mine, theirs, rules.diff, compared):
         add(field, edit)
     return found
+
+
+def _incomparable(one: EditionView, other: EditionView) -> bool:
+    """Whether only one of the editions says what its entries cover: then names and marks are compared, not contents."""
+    return one.names_only != other.names_only
 
 
 _FIELDS = (

@@ -39,6 +39,11 @@ class EditionView:
         """Every entry's title without case and punctuation."""
         return {c: plain(e.title) for c, e in self.entries.items()}
 
+    @cached_property
+    def names_only(self) -> bool:
+        """Whether the edition gives codes and titles and nothing of what they cover (reporting codes, classifications)."""
+        return not any(e.covers or e.activities or e.criteria or e.limits for e in self.entries.values())
+
     def has(self, code: str) -> bool:
         return code in self.entries
 

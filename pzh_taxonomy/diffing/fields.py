@@ -28,13 +28,7 @@ def field_edits(
     compared: tuple[Criterion | None, ...],
 ) -> Found:
     """Differences by field name; `compared` are the criteria that were compared as such, whose standards are told there."""
-    yield from _role(editions, one, other, policy)
-    if one.contribution != other.contribution:
-        shown = [say(f"contribution.{x}") if x else None for x in (one.contribution, other.contribution)]
-        yield "contribution", Edit(kind="contribution-changed", before=shown[0], after=shown[1])
-    if one.verification != other.verification:
-        checked = [say(f"verification.{x}") if x else None for x in (one.verification, other.verification)]
-        yield "verification", Edit(kind="verification-changed", before=checked[0], after=checked[1])
+    yield from titled_edits(editions, one, other, policy)
     yield from _standards(one, other, compared)
     yield from _references(one, other, policy)
     yield from _texts(one, other)
@@ -42,6 +36,17 @@ def field_edits(
         a, b = _flat(getattr(one, field)), _flat(getattr(other, field))
         if a != b:
             yield field, Edit(kind="encoding-changed", before=a or None, after=b or None, ours=True)
+
+
+def titled_edits(editions: tuple[Edition, Edition], one: Entry, other: Entry, policy: DiffRules) -> Found:
+    """Differences of what even a list of names says: role, class, marks, verification."""
+    yield from _role(editions, one, other, policy)
+    if one.contribution != other.contribution:
+        shown = [say(f"contribution.{x}") if x else None for x in (one.contribution, other.contribution)]
+        yield "contribution", Edit(kind="contribution-changed", before=shown[0], after=shown[1])
+    if one.verification != other.verification:
+        checked = [say(f"verification.{x}") if x else None for x in (one.verification, other.verification)]
+        yield "verification", Edit(kind="verification-changed", before=checked[0], after=checked[1])
 
 
 def _role(editions: tuple[Edition, Edition], one: Entry, other: Entry, policy: DiffRules) -> Found:
@@ -126,10 +131,10 @@ def _texts(one: Entry, other: Entry) -> Found:
             a, b = (_flat(getattr(x.serves, part, ())) for x in (one, other))
             if a != b:
                 yield "serves", Edit(kind="serves-changed", before=a or None, after=b or None, part=part)
-    if one.reporting_code != other.reporting_code:
+    if one.reporting_code and other.reporting_code and one.reporting_code != other.reporting_code:
         yield (
             "reporting_code",
-            Edit(kind="reporting-code-changed", before=one.reporting_code or None, after=other.reporting_code or None),
+            Edit(kind="reporting-code-changed", before=one.reporting_code, after=other.reporting_code),
         )
     if one.clause != other.clause:
         yield "clause", Edit(kind="clause-changed", before=one.clause or None, after=other.clause or None)

@@ -48,10 +48,11 @@ def render(diff: Diff, lang: Lang = "zh", levels: tuple[str, ...] = ()) -> str:
 
 def _cells(line: Line) -> dict[str, Any]:
     """Both sides of a line: pieces with marks, each with the fingerprints that lead to it."""
-    changes = line.changes
-    if len(changes) == 1 and changes[0].before is not None and changes[0].after is not None:
-        left, right = marks(changes[0].before, changes[0].after)
+    before_words = dict.fromkeys(c.before for c in line.changes if c.before is not None)
+    after_words = dict.fromkeys(c.after for c in line.changes if c.after is not None)
+    if len(before_words) == 1 and len(after_words) == 1:
+        left, right = marks(next(iter(before_words)), next(iter(after_words)))
         return {"before": [left], "after": [right]}
-    before: list[list[Piece]] = [[("gone", c.before)] for c in changes if c.before is not None]
-    after: list[list[Piece]] = [[("come", c.after)] for c in changes if c.after is not None]
+    before: list[list[Piece]] = [[("gone", words)] for words in before_words]
+    after: list[list[Piece]] = [[("come", words)] for words in after_words]
     return {"before": before, "after": after}

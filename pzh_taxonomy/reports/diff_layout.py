@@ -92,17 +92,10 @@ def layout(diff: Diff, lang: Lang = "zh", levels: tuple[str, ...] = ()) -> list[
             continue
         key = (change.code_before or "", change.code_after or "")
         chapters.setdefault(change.chapter, {}).setdefault(key, []).append(change)
-    order = sorted(chapters, key=lambda c: _chapter_order(c, diff))
     return [
-        Chapter(title, tuple(_block(key, changes, pairs.get(key), lang) for key, changes in chapters[title].items()))
-        for title in order
+        Chapter(title, tuple(_block(key, changes, pairs.get(key), lang) for key, changes in blocks.items()))
+        for title, blocks in chapters.items()
     ]
-
-
-def _chapter_order(title: str, diff: Diff) -> tuple[int, ...]:
-    codes = [p.after for p in diff.pairings if p.after] + [p.before for p in diff.pairings if not p.after]
-    code = title.split(" ", 1)[0]
-    return (codes.index(code) if code in codes else -1 if not title else len(codes),)
 
 
 def _block(key: tuple[str, str], changes: list[Change], pairing: Pairing | None, lang: Lang) -> Block:
@@ -123,15 +116,29 @@ def _block(key: tuple[str, str], changes: list[Change], pairing: Pairing | None,
 
 
 def _lines(changes: list[Change], lang: Lang) -> tuple[Line, ...]:
-    """One line a change, but one-sided changes of a list field are joined."""
+    """One line a change; one-sided changes of a list field are joined, and the same change of several rows is told once."""
     groups: dict[tuple[str, ...], list[Change]] = {}
     for number, change in enumerate(changes):
-        one_sided = change.before is None or change.after is None
-        together = one_sided and change.field in _JOINED and not change.note
-        side = "gone" if change.after is None else "come"
-        key = (change.id, change.level, change.field, side) if together else (str(number),)
+        key: tuple[str, ...] = (str(number),)
+        if not change.note:
+            if "[" in change.field:
+                tail = change.field.partition("]")[2]
+                key = (change.id, change.level, tail, change.before or "", change.after or "", change.why)
+            elif change.field in _JOINED and (change.before is None or change.after is None):
+                key = (change.id, change.level, change.field, "gone" if change.after is None else "come")
         groups.setdefault(key, []).append(change)
-    return tuple(Line(g[0].level, g[0].name, field_name(g[0].field, lang), tuple(g)) for g in groups.values())
+    return tuple(Line(g[0].level, g[0].name, _fields_name(g, lang), tuple(g)) for g in groups.values())
+
+
+def _fields_name(changes: list[Change], lang: Lang) -> str:
+    """The field of a line; of several rows, all their industries."""
+    first = changes[0].field
+    if len(changes) == 1 or "[" not in first:
+        return field_name(first, lang)
+    inside = "、".join(
+        dict.fromkeys(k for c in changes for k in c.field.partition("[")[2].partition("]")[0].split(","))
+    )
+    return field_name(f"{first.partition('[')[0]}[{inside}]{first.partition(']')[2]}", lang)
 
 
 def field_name(field: str, lang: Lang) -> str:
@@ -152,7 +159,7 @@ def _word(field: str, lang: Lang) -> str:
 
 
 def _joined(values: list[str | None]) -> str | None:
-    found = [v for v in values if v is not None]
+    found = list(dict.fromkeys(v for v in values if v is not None))
     return "、".join(found) if found else None
 
 

@@ -100,7 +100,7 @@ def _impact(diff: Diff, impact: Impact, lang: Lang) -> list[str]:
     for item in impact.affected:
         causes = "<br>".join(_text(change_words(by_mark[f])) for f in item.causes if f in by_mark) or _text(item.how)
         cells = (
-            _text(item.id or str(item.row)),
+            _text(item.id or str(item.row or "–")),
             _text(item.name),
             "" if item.investment is None else f"{item.investment:g}",
             _text(outcome_words(item.before, lang)),
