@@ -13,7 +13,10 @@ from rapidfuzz import fuzz
 _DROPPED = re.compile(r"[\s\W_]+")
 _SIGNIFICANT = re.compile(r"[<>≤≥＜＞+＋%‰Ⅰ-Ⅻ]")
 _YEAR = re.compile(r"^(.*?\S)\s*[-—–:：]\s*((?:19|20)\d{2})$")
-_MARKS = re.compile(r"[（(〔\[]?\s*((?:19|20)\d{2})\s*(年版|年本|年第\d+号|版|年)?\s*[）)〕\]]?")
+_TITLE_YEARS = (
+    re.compile(r"[（(〔\[]\s*(?<!\d)((?:19|20)\d{2})(?!\d)[^）)〕\]]{0,6}[）)〕\]]"),  # （2019年版）, 〔2017〕, (2016)
+    re.compile(r"(?<!\d)((?:19|20)\d{2})\s*年(?:版|本|第\d+号)?"),
+)
 
 T = TypeVar("T")
 
@@ -34,8 +37,9 @@ def dated(name: str) -> tuple[str, str]:
     """A standard or document without its edition, and the edition: `GB 21256-2025` → (`GB 21256`, `2025`); empty where undated."""
     if match := _YEAR.match(name):
         return match.group(1), match.group(2)
-    if match := _MARKS.search(name):
-        return name[: match.start()] + name[match.end() :], match.group(1)
+    for pattern in _TITLE_YEARS:
+        if match := pattern.search(name):
+            return name[: match.start()] + name[match.end() :], match.group(1)
     return name, ""
 
 

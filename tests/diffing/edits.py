@@ -193,7 +193,7 @@ def flip(entry: Entry, random_: random.Random, *_: object) -> Made | None:
 def redate(entry: Entry, random_: random.Random, *_: object) -> Made | None:
     """A standard that one condition names, or that is only cited, gets another year."""
     named = [c for node in _trees(entry) for leaf in leaves(node) for c in _codes(leaf)]
-    known = [s for s in entry.standards if named.count(s.code) <= 1 and not s.code[-5:-4] == "-"]
+    known = [s for s in entry.standards if named.count(s.code) <= 1 and s.code[-5:-4] != "-"]
     own = [c for leaf in leaves(entry.criteria) for c in _codes(leaf)]
     known = [s for s in known if s.code in own or s.code not in named]
     if not known:
