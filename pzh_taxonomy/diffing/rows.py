@@ -68,16 +68,16 @@ class Rows:
         pairs = [m for ms in self._matches.values() for m in ms]
         return {a for a, _ in pairs}, {b for _, b in pairs}
 
-    def whole_row(self, code: str, item: str, *, before: bool) -> bool:
-        """Whether an item stands only in rows that are gone (or new) as a whole: it is told with them."""
+    def whole_row(self, code: str, item: str, field: str, *, before: bool) -> bool:
+        """Whether an item of `covers`, `excludes` or `kinds` stands only in rows that are gone (or new) as a whole: it is told with them."""
         view, kept = (self.before, self._kept[0]) if before else (self.after, self._kept[1])
         counterparts = (self.pairs.targets if before else self.pairs.sources).get(code, ())
         opposite = self.after if before else self.before
         entry = view.entries[code]
-        if item in entry.covers or not any(opposite.entries[c].activities for c in counterparts):
+        if item in getattr(entry, field) or not any(opposite.entries[c].activities for c in counterparts):
             return False
         alive = {p.row for p in kept if p.code == code}
-        return all(n not in alive for n, a in enumerate(entry.activities) if item in a.covers)
+        return all(n not in alive for n, a in enumerate(entry.activities) if item in getattr(a, field))
 
     def regrouped(self, one: str, other: str) -> Iterator[tuple[str, str, str]]:
         """Items of both entries whose rows have no industry in common any more: item, industries before, industries after."""

@@ -53,13 +53,13 @@ class Scope:
             (code, item)
             for code in targets
             for item in _not_in(of_before(code), (of_after(t) for t in targets[code]))
-            if not (field == "covers" and self.rows.whole_row(code, item, before=True))
+            if not self.rows.whole_row(code, item, field, before=True)
         ]
         come = [
             (code, item)
             for code in sources
             for item in _not_in(of_after(code), (of_before(s) for s in sources[code]))
-            if not (field == "covers" and self.rows.whole_row(code, item, before=False))
+            if not self.rows.whole_row(code, item, field, before=False)
         ]
         gone.sort(key=lambda x: self.before.order[x[0]])
         come.sort(key=lambda x: self.after.order[x[0]])
@@ -152,13 +152,13 @@ class Scope:
         for code, targets in self.pairs.targets.items():
             theirs = {x for t in targets for x in of_after(t)}
             for item in of_before(code) if theirs else ():
-                if item not in theirs:
+                if item not in theirs and not self.rows.whole_row(code, item, field, before=True):
                     edit = Edit(kind="scope-narrowed", before=_word(field, item), direction="tighter")
                     yield self._delta(edit, code, targets[0], field)
         for code, sources in self.pairs.sources.items():
             theirs = {x for s in sources for x in of_before(s)}
             for item in of_after(code) if theirs else ():
-                if item not in theirs:
+                if item not in theirs and not self.rows.whole_row(code, item, field, before=False):
                     edit = Edit(kind="scope-widened", after=_word(field, item), direction="looser")
                     yield self._delta(edit, sources[0], code, field)
 
