@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import gc
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -46,6 +47,7 @@ def diff(
 ) -> None:
     """比较两个版本：逐条列出变化及其分量，导出对照表，查出哪些项目的结论会变。"""
     _check_options(format, level or [], fail_on, crosswalk)
+    gc.disable()  # nothing made here is garbage before the end, and collecting takes a fifth of the time
     library = CONTEXT.library()
     if checks:
         return _list_checks(library, format)
@@ -55,6 +57,7 @@ def diff(
     one, other = _editions(before, after, library)
     found, reviews, compared = _compare(one, other, library, review, everything)
     if impact:
+        gc.enable()
         found = _with_impact(found, one, other, compared, reviews, library, impact, date)
     if crosswalk:
         from pzh_taxonomy.reports import crosswalk_table

@@ -8,6 +8,7 @@ from collections import Counter
 from pzh_taxonomy.diffing.entries import EditionView
 from pzh_taxonomy.diffing.pairing import Edge, Pairs
 from pzh_taxonomy.messages import Lang, say
+from pzh_taxonomy.model.catalogue import Entry
 from pzh_taxonomy.model.diff import Change, ChangeLevel, Confidence, Delta
 from pzh_taxonomy.model.diff_policy import Check
 from pzh_taxonomy.model.rulebook import Rulebook
@@ -29,6 +30,7 @@ class Checker:
         self.policy = rules.diff
         self.lang = lang
         self._edges = {(e.before, e.after): e for e in pairs.edges}
+        self._polarities: dict[tuple[bool, str], str] = {}
         self._checks: dict[str, list[Check]] = {}
         for check in rules.diff.checks:
             self._checks.setdefault(check.kind, []).append(check)
@@ -102,8 +104,13 @@ class Checker:
         view, code = (self.after, item.code_after) if item.code_after else (self.before, item.code_before)
         if not code:
             return "admits"
-        entry = view.entries[code]
-        role, grade = entry.role or view.edition.role, entry.grade or ""
+        key = (view is self.after, code)
+        if key not in self._polarities:
+            self._polarities[key] = self._polarity_of(view.entries[code], view.edition.role)
+        return self._polarities[key]
+
+    def _polarity_of(self, entry: Entry, standing: str) -> str:
+        role, grade = entry.role or standing, entry.grade or ""
         for rule in self.policy.polarity:
             if (not rule.role or rule.role == role) and (not rule.grade or rule.grade == grade):
                 return rule.polarity

@@ -58,8 +58,7 @@ def kin(item: str, others: Iterable[str], suffix: int, generic: tuple[str, ...])
         word = plain(other)
         if len(word) >= 2 and word in name:
             return other
-        common = _common_end(name, word)
-        if len(common) >= suffix and len(_without_end(common, generic)) >= 2:
+        if name[-suffix:] == word[-suffix:] and len(_without_end(_common_end(name, word), generic)) >= 2:
             return other
     return ""
 
