@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from pzh_taxonomy.facts import numbers
 from pzh_taxonomy.model.project import Quantity, Span, StandardClaim
-from pzh_taxonomy.model.rulebook import Lexicon, Metric, Unit
+from pzh_taxonomy.model.rulebook import Lexicon, Metric, RateWords, Unit
 from pzh_taxonomy.text.finder import Finder
 from pzh_taxonomy.text.fold import fold
 
@@ -39,7 +39,13 @@ def convert(value: float, unit: str, metric: Metric, units: dict[str, Unit]) -> 
 _pattern = lru_cache(maxsize=8)(numbers.pattern)
 
 
-def quantities(field: str, folded: str, metrics: dict[str, Metric], units: dict[str, Unit]) -> list[Quantity]:
+def quantities(
+    field: str,
+    folded: str,
+    metrics: dict[str, Metric],
+    units: dict[str, Unit],
+    rates: tuple[RateWords, ...] = (),
+) -> list[Quantity]:
     """Values of known metrics in one folded text, each in the metric's unit with its place.
 
     A number belongs to the nearest metric named before it in the same clause whose unit fits. Values outside the metric's plausible range
@@ -52,8 +58,8 @@ def quantities(field: str, folded: str, metrics: dict[str, Metric], units: dict[
         return []
     found: list[Quantity] = []
     for match in matches:
-        unit = by_symbol[match.group("unit")]
         start, end = match.span()
+        unit = _as_rate(by_symbol[match.group("unit")], folded[:start], rates)
         name = _named_after(folded, end, named, unit, units) or _named_before(folded, start, named, unit, units)
         if name is None:
             continue
@@ -64,6 +70,14 @@ def quantities(field: str, folded: str, metrics: dict[str, Metric], units: dict[
         if _plausible(quantity, metric):
             found.append(quantity)
     return found
+
+
+def _as_rate(unit: Unit, before: str, rates: tuple[RateWords, ...]) -> Unit:
+    """The unit as one of a rate where the words before the number say so (年产, 日处理)."""
+    for rate in rates:
+        if unit.dimension in rate.turns and before.endswith(rate.words):
+            return replace(unit, dimension=rate.turns[unit.dimension])
+    return unit
 
 
 def _quantity(read: numbers.Reading, metric: Metric, factor: float, span: Span) -> Quantity:
@@ -131,15 +145,11 @@ def _paired(found: list[Quantity]) -> list[Quantity]:
 
 
 def _names(folded: str, metrics: dict[str, Metric]) -> list[tuple[int, int, list[Metric]]]:
-    """Where metrics are named, longest names first at each place."""
+    """Where metrics are named, by where the name ends; of names with the same end the longest stands last."""
     found: dict[tuple[int, int], list[Metric]] = {}
     for start, end, metric in _aliases(metrics).find(folded):
         found.setdefault((start, end), []).append(metric)
-    kept: list[tuple[int, int, list[Metric]]] = []
-    for (start, end), candidates in sorted(found.items(), key=lambda x: (x[0][0], -x[0][1])):
-        if not kept or end > kept[-1][1]:
-            kept.append((start, end, candidates))
-    return kept
+    return [(start, end, found[start, end]) for start, end in sorted(found, key=lambda x: (x[1], x[1] - x[0]))]
 
 
 _MAYBE = re.compile(r"[\d零〇一二两三四五六七八九十百千]")
@@ -176,19 +186,21 @@ _Named = list[tuple[int, int, list[Metric]]]
 def _named_after(
     folded: str, end: int, named: _Named, unit: Unit, units: dict[str, Unit]
 ) -> tuple[int, int, Metric] | None:
-    """The metric whose name follows the number at once: 4.3米捣固焦炉."""
-    for at, after, candidates in named:
-        if end <= at <= end + _LOOK_AHEAD and not any(c in folded[end:at] for c in _CLAUSE_ENDS):
-            metric = _fitting(candidates, unit, units)
-            if metric:
-                return at, after, metric
+    """The metric whose name follows the number at once: 4.3米捣固焦炉. The name that starts first and is longest counts."""
+    near = [
+        n for n in named if end <= n[0] <= end + _LOOK_AHEAD and not any(c in folded[end : n[0]] for c in _CLAUSE_ENDS)
+    ]
+    for at, after, candidates in sorted(near, key=lambda n: (n[0], -n[1])):
+        metric = _fitting(candidates, unit, units)
+        if metric:
+            return at, after, metric
     return None
 
 
 def _named_before(
     folded: str, start: int, named: _Named, unit: Unit, units: dict[str, Unit]
 ) -> tuple[int, int, Metric] | None:
-    """The nearest metric named before the number in its clause: 炭化室高度为4.3米."""
+    """The nearest metric named before the number in its clause: 炭化室高度为4.3米. Of names with the same end the longest counts."""
     for at, after, candidates in reversed(named):
         if after > start:
             continue

@@ -63,6 +63,7 @@ def rulebook(sources: dict[str, Source]) -> model.Rulebook:
     return model.Rulebook(
         metrics={m.id: m for m in made["metrics"].metrics},
         units=units,
+        rates=made["units"].rates,
         lexicon=made["lexicon"],
         matching=made["matching"],
         timeline=made["timeline"],

@@ -220,18 +220,29 @@ class LabelIs(_Policy, frozen=True):
 
 
 class BelowLevel(_Policy, frozen=True):
-    """A known value of the project is worse than a level of a benchmark catalogue; `answer` is the yes/no fact that may say so instead."""
+    """A known value of the project is worse than a level of a benchmark catalogue; `answer` is the yes/no fact that may say so instead.
+
+    `known`: only a value that is known counts; where none is, it is not below.
+    """
 
     catalogue: str
     level: str
     answer: str = ""
+    known: bool = False
+
+
+class NewCapacity(_Policy, frozen=True):
+    """New productive capacity: a nature of construction, where the project is of one of these kinds, or the matched measure is no thing to build by itself."""
+
+    natures: tuple[Nature, ...]
+    kinds: tuple[Kind, ...] = ()
 
 
 class Condition(_Policy, frozen=True):
     """Exactly one key is set. Evaluated in three-valued logic.
 
-    `new_capacity`: the nature is one of these and the matched transition entry is no thing that is built by itself. `improved`: the project states
-    or shows a saving. `safeguard`: the safeguard with this id blocks.
+    `improved`: the project states
+    or shows a saving. `sector`: it belongs to a high-carbon sector. `not_firmly`: it does not firmly say that its nature is one of these. `safeguard`: the safeguard with this id blocks.
     """
 
     all_of: tuple["Condition", ...] = ()
@@ -244,8 +255,10 @@ class Condition(_Policy, frozen=True):
     claimed: str = ""
     thin: bool = False
     below: "BelowLevel | None" = None
-    new_capacity: tuple[Nature, ...] = ()
+    new_capacity: NewCapacity | None = None
     improved: bool = False
+    sector: bool = False
+    not_firmly: tuple[Nature, ...] = ()
     safeguard: str = ""
 
 
@@ -384,10 +397,18 @@ class Metrics(_Policy, frozen=True):
     metrics: tuple[Metric, ...]
 
 
+class RateWords(_Policy, frozen=True):
+    """Words before a number that make an amount a rate: 年产 turns t into t/a. `turns` maps dimensions with the same base amounts."""
+
+    words: Words
+    turns: dict[str, str]
+
+
 class Units(_Policy, frozen=True):
     """rules/units.yaml"""
 
     units: tuple[Unit, ...]
+    rates: tuple[RateWords, ...] = ()
 
 
 class Rulebook(Struct, frozen=True, kw_only=True):
@@ -395,6 +416,7 @@ class Rulebook(Struct, frozen=True, kw_only=True):
 
     metrics: dict[str, Metric]
     units: dict[str, Unit]
+    rates: tuple[RateWords, ...] = ()
     lexicon: Lexicon
     matching: Matching
     timeline: Timeline

@@ -42,7 +42,8 @@ def _summary(edition: Edition) -> dict[str, Any]:
         "counts": {
             "entries": len(leaf),
             "activities": sum(len(a.industries) for e in leaf for a in e.activities),
-            "criteria": sum(1 for c in criteria for _ in leaves(c)),
+            "criteria": sum(1 for c in criteria for _ in leaves(c))
+            + sum(len(x.levels) for e in leaf for x in e.limits),
             "terms": sum(len(e.terms) for e in leaf),
             "examples": sum(len(e.examples.match) + len(e.examples.no_match) for e in leaf if e.examples),
         },
@@ -50,17 +51,16 @@ def _summary(edition: Edition) -> dict[str, Any]:
 
 
 def editions_table(found: list[dict[str, Any]]) -> Table:
-    """The editions as a table."""
+    """The editions as a table; each one's title stands under its reference."""
     table = Table(box=None, pad_edge=False, header_style="bold", expand=True)
-    for name in ("版本", "名称", "作用", "完整", "核对", "施行"):
-        table.add_column(name, no_wrap=name != "名称", overflow="fold", ratio=1 if name == "名称" else None)
+    for name in ("版本和名称", "作用", "完整", "核对", "施行"):
+        table.add_column(name, no_wrap=name != "版本和名称", overflow="fold", ratio=1 if name == "版本和名称" else None)
     for name in ("条目", "行", "条件"):
         table.add_column(name, justify="right", no_wrap=True)
     for item in found:
         counts = item["counts"]
         table.add_row(
-            f"{item['id']}@{item['edition']}",
-            item["title"],
+            Text.assemble(f"{item['id']}@{item['edition']}", (f"\n  {item['title']}", "dim")),
             say(f"role.{item['role']}"),
             "完整" if item["completeness"] == "full" else "部分",
             say(f"verification.{item['verification']}"),

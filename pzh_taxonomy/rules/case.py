@@ -10,10 +10,9 @@ from pzh_taxonomy.facts.improvement import improvements
 from pzh_taxonomy.facts.statements import statements
 from pzh_taxonomy.matching.rank import Candidate
 from pzh_taxonomy.messages import say
-from pzh_taxonomy.model.catalogue import Nature
 from pzh_taxonomy.model.decision import CriterionResult
 from pzh_taxonomy.model.project import Facts, Improvement, Span, Truth
-from pzh_taxonomy.model.rulebook import BelowLevel, Condition, LabelIs, Rulebook
+from pzh_taxonomy.model.rulebook import BelowLevel, Condition, LabelIs, NewCapacity, Rulebook
 from pzh_taxonomy.rules import logic
 from pzh_taxonomy.rules.activities import Chosen, choose, criteria_for
 from pzh_taxonomy.rules.benchmarks import Benchmarks
@@ -188,6 +187,11 @@ class Case:
             return self._new_capacity(condition.new_capacity)
         if condition.improved:
             return self._improved()
+        if condition.sector:
+            return logic.truth(bool(self.facts.sectors))
+        if condition.not_firmly:
+            stated = self.facts.nature_firm and bool(set(self.facts.natures) & set(condition.not_firmly))
+            return logic.truth(not stated)
         if condition.safeguard:
             return self._safeguard(condition.safeguard)
         return "met"
@@ -204,7 +208,7 @@ class Case:
         answered = self.facts.project.answers.get(wanted.answer) if wanted.answer else None
         if answered is not None:
             return logic.truth(answered)
-        found = self.benchmarks.below(wanted.catalogue, wanted.level, ask=self._builds_process)
+        found = self.benchmarks.below(wanted.catalogue, wanted.level, ask=self._builds_process and not wanted.known)
         measured = any(m.edition.id == wanted.catalogue for m in self.benchmarks.measured)
         return "unknown" if wanted.answer and not measured and found == "unmet" else found
 
@@ -213,15 +217,15 @@ class Case:
         """Whether the project is about a process that may have limits, rather than a green thing that only names one."""
         return self.main is not None and self.main.role != "green"
 
-    def _new_capacity(self, natures: tuple[Nature, ...]) -> Truth:
-        """Whether new capacity is built, rather than a listed measure that is a thing to build by itself in an existing plant."""
+    def _new_capacity(self, wanted: NewCapacity) -> Truth:
+        """Whether productive capacity is added, rather than a listed measure that is a thing to build in an existing plant."""
         if not self.facts.natures:
             return "unknown"
-        if not set(self.facts.natures) & set(natures):
+        if not set(self.facts.natures) & set(wanted.natures):
             return "unmet"
         label = self.best("transition")
-        kinds = label.candidate.entry.kinds if label else ()
-        if set(kinds) - {"retrofit", "operate"}:
+        built_by_itself = label is not None and bool(set(label.candidate.entry.kinds) - {"retrofit", "operate"})
+        if built_by_itself and self.facts.kinds.keys().isdisjoint(wanted.kinds):
             return "unmet"
         return logic.truth(True if self.facts.nature_firm else None)
 

@@ -83,10 +83,13 @@ def citation_line(cite: Citation, lang: Lang = "zh") -> str:
 
 
 def candidates(decision: Decision) -> list[str]:
-    """Up to five `catalogue@edition:code`, best first: matched entries that decide, then the nearest that did not."""
-    matched = [x.ref for x in decision.labels if x.role in _CANDIDATE_ROLES and x.scope == "main"]
-    near = [d.code for d in decision.discarded if d.role in _CANDIDATE_ROLES]
-    return list(dict.fromkeys([*matched, *near]))[:_MOST_CANDIDATES]
+    """Up to five `catalogue@edition:code`, best first: the deciding entry, the other matches of its role, those of other roles, then the nearest misses."""
+    matched = [x for x in decision.labels if x.role in _CANDIDATE_ROLES and x.scope == "main"]
+    first = matched[0].role if matched else ""
+    matched.sort(key=lambda x: (x.role != first, x.role == "transition"))
+    missed = [d for d in decision.discarded if d.role in _CANDIDATE_ROLES]
+    near = [d.code for d in sorted(missed, key=lambda d: d.role == "transition")]
+    return list(dict.fromkeys([*(x.ref for x in matched), *near]))[:_MOST_CANDIDATES]
 
 
 def safe_cell(text: str) -> str:
