@@ -57,7 +57,7 @@ def compare(
     found += structure(one, other, pairs)
     if not _incomparable(one, other):
         rows = Rows(one, other, pairs, words)
-        found += Scope(one, other, pairs, rules.diff.wording, rows).deltas()
+        found += Scope(one, other, pairs, rules, rows).deltas()
         found += rows.deltas(trees_of)
     for edge in pairs.edges:
         found += _entry(one, other, edge, trees_of[edge.before, edge.after], rules)

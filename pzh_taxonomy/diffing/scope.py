@@ -17,7 +17,7 @@ from pzh_taxonomy.diffing.rows import Rows
 from pzh_taxonomy.diffing.wording import kin, plain
 from pzh_taxonomy.messages import say
 from pzh_taxonomy.model.diff import Delta, Direction
-from pzh_taxonomy.model.diff_policy import WordingRules
+from pzh_taxonomy.model.rulebook import Rulebook
 
 Item = tuple[str, str]  # code of the entry, wording
 
@@ -25,12 +25,13 @@ Item = tuple[str, str]  # code of the entry, wording
 class Scope:
     """Scope differences of all paired entries."""
 
-    def __init__(self, before: EditionView, after: EditionView, pairs: Pairs, policy: WordingRules, rows: Rows) -> None:
+    def __init__(self, before: EditionView, after: EditionView, pairs: Pairs, rules: Rulebook, rows: Rows) -> None:
         self.before = before
         self.after = after
         self.pairs = pairs
-        self.policy = policy
+        self.policy = rules.diff.wording
         self.rows = rows
+        self._sector_names = {s.id: s.zh for s in rules.sectors.values()}
 
     def deltas(self) -> Iterator[Delta]:
         """Covers, excludes, kinds of activity, sectors; industries are with the rows."""
@@ -52,13 +53,17 @@ class Scope:
         gone = [
             (code, item)
             for code in targets
-            for item in _not_in(of_before(code), (of_after(t) for t in targets[code]))
+            for item in _not_in(
+                of_before(code), ((*of_after(t), *self._title(self.after, t, field)) for t in targets[code])
+            )
             if not self.rows.whole_row(code, item, field, before=True)
         ]
         come = [
             (code, item)
             for code in sources
-            for item in _not_in(of_after(code), (of_before(s) for s in sources[code]))
+            for item in _not_in(
+                of_after(code), ((*of_before(s), *self._title(self.before, s, field)) for s in sources[code])
+            )
             if not self.rows.whole_row(code, item, field, before=False)
         ]
         gone.sort(key=lambda x: self.before.order[x[0]])
@@ -83,6 +88,11 @@ class Scope:
                 way = "looser" if into == "scope-widened" else "tighter"
                 edit = self._one_sided(item, into, way, "scope-moved-in" if covers else "", sources[code], before=False)
                 yield self._delta(edit, sources[code][0], code, field)
+
+    @staticmethod
+    def _title(view: EditionView, code: str, field: str) -> tuple[str, ...]:
+        """An entry covers what it is called."""
+        return (view.entries[code].title,) if field == "covers" else ()
 
     def _one_sided(
         self, item: str, kind: str, way: Direction, moved: str, counterparts: tuple[str, ...], *, before: bool
@@ -168,8 +178,8 @@ class Scope:
             own = self.before.own_sectors(edge.before), self.after.own_sectors(edge.after)
             if own == (None, None):
                 continue
-            mine = set(self.before.entries[edge.before].sectors)
-            theirs = set(self.after.entries[edge.after].sectors)
+            mine = {self._sector_names.get(s, s) for s in self.before.entries[edge.before].sectors}
+            theirs = {self._sector_names.get(s, s) for s in self.after.entries[edge.after].sectors}
             if bool(mine) != bool(theirs):
                 shown = ["、".join(sorted(x)) or None for x in (mine, theirs)]
                 way: Direction = "tighter" if theirs else "looser"

@@ -16,12 +16,13 @@ _FIELD_UNSAID = {"header-changed", "date-changed", "encoding-changed", "verifica
 
 
 class Line(Struct, frozen=True):
-    """Changes told on one line: one, or several one-sided ones of the same check and reason."""
+    """Changes told on one line: one, or several one-sided ones of the same check and reason. `basis` is theirs where no heading tells it."""
 
     level: ChangeLevel
     name: str
     field: str
     changes: tuple[Change, ...]
+    basis: str = ""
 
     @property
     def before(self) -> str | None:
@@ -39,7 +40,7 @@ class Line(Struct, frozen=True):
 
     @property
     def why(self) -> str:
-        return self.changes[0].why
+        return "；".join(x for x in (self.basis, self.changes[0].why) if x)
 
     @property
     def notes(self) -> str:
@@ -47,7 +48,7 @@ class Line(Struct, frozen=True):
 
 
 class Block(Struct, frozen=True):
-    """One entry, or one pair of entries, and its changes."""
+    """One entry, or one pair of entries, and its changes; without codes, the entries of a chapter that were only added or removed, or the header."""
 
     code_before: str
     title_before: str
@@ -92,10 +93,23 @@ def layout(diff: Diff, lang: Lang = "zh", levels: tuple[str, ...] = ()) -> list[
             continue
         key = (change.code_before or "", change.code_after or "")
         chapters.setdefault(change.chapter, {}).setdefault(key, []).append(change)
-    return [
-        Chapter(title, tuple(_block(key, changes, pairs.get(key), lang) for key, changes in blocks.items()))
-        for title, blocks in chapters.items()
-    ]
+    return [Chapter(title, _blocks(blocks, pairs, lang)) for title, blocks in chapters.items()]
+
+
+def _blocks(
+    blocks: dict[tuple[str, str], list[Change]], pairs: dict[tuple[str, str], Pairing], lang: Lang
+) -> tuple[Block, ...]:
+    """Paired entries one by one; those that were only added or removed are listed together."""
+    lone = {key: changes for key, changes in blocks.items() if bool(key[0]) != bool(key[1]) and len(changes) == 1}
+    found = [_block(key, changes, pairs.get(key), lang) for key, changes in blocks.items() if key not in lone]
+    if lone:
+        groups: dict[tuple[str, str, str], list[Change]] = {}
+        for change in (c for changes in lone.values() for c in changes):
+            basis = change.basis.removesuffix(change.why).removesuffix("；")
+            groups.setdefault((change.id, change.note, basis), []).append(change)
+        lines = tuple(Line(g[0].level, g[0].name, "", tuple(g), basis) for (_, _, basis), g in groups.items())
+        found.append(Block("", "", "", "", say("diff.lone", lang, count=len(lone)), "", lines))
+    return tuple(found)
 
 
 def _block(key: tuple[str, str], changes: list[Change], pairing: Pairing | None, lang: Lang) -> Block:

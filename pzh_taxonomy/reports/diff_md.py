@@ -66,6 +66,8 @@ def _block(block: Block, lang: Lang) -> list[str]:
         found += [f"### {_text(block.heading)}{relation}", ""]
         if block.basis:
             found += [f"*{_text(block.basis)}*", ""]
+    elif block.relation:
+        found += [f"### {_text(block.relation)}", ""]
     found += [_line(line, lang) for line in block.lines]
     return [*found, ""]
 

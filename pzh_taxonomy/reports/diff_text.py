@@ -89,6 +89,8 @@ class Printer:
         if block.code_before or block.code_after:
             relation = (f"  [{block.relation}]", "cyan") if block.relation else ""
             self.line(Text.assemble((block.heading, "bold"), relation, (f"  {block.basis}", "dim")), 2)
+        elif block.relation:
+            self.line(Text(block.relation, style="bold"), 2)
         for line in block.lines:
             self.line(self.change(line), 4)
 

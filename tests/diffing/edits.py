@@ -252,6 +252,7 @@ def add_cover(entry: Entry, random_: random.Random, *_: object) -> Made | None:
 def remove_cover(entry: Entry, random_: random.Random, view: EditionView, _: Rulebook) -> Made | None:
     rows = {plain(x) for a in entry.activities for x in a.covers}
     lone = [x for x in entry.covers if plain(x) not in rows and view.places[plain(x)] == (entry.code,)]
+    lone = [x for x in lone if plain(x) != view.titles[entry.code]]
     if not lone or len(entry.covers) < 3:
         return None
     gone = random_.choice(lone)
@@ -469,7 +470,9 @@ def _move_cover(free: list[Entry], view: EditionView) -> tuple[tuple[Entry, Entr
     source = next((e for e in free if len(e.covers) > 3 and not e.activities), None)
     if source is None:
         return None
-    item = next((x for x in source.covers if view.places[plain(x)] == (source.code,)), None)
+    item = next(
+        (x for x in source.covers if view.places[plain(x)] == (source.code,) and plain(x) != plain(source.title)), None
+    )
     target = next((e for e in free if e is not source and not e.activities), None)
     if item is None or target is None:
         return None
