@@ -23,6 +23,8 @@ How = Literal["entry", "condition", "wording", "kind", "claim", "rival", "presum
 _SHORTEST_PHRASE = 3
 _VERDICTS = {"ineligible": 0, "transition": 1, "green": 2}
 _STATUSES = {"insufficient": 0, "provisional": 1, "confirmed": 2}
+#: Kinds of change by which a title is no longer an entry's.
+_OF_THE_NAME = ("entry-renamed", "entry-split", "entry-merged")
 #: Fields of ours that matching reads.
 _WEIGHS = ("terms", "terms_from", "claims")
 _CRITERIA = ("criterion", "alternative", "any-all", "standard-", "limit")
@@ -106,8 +108,11 @@ class Causes:
             others = [e for e in worse.case.evaluated if e.ref.startswith(f"{there.ref}:")]
             met = [e for e in others if e.candidate.entry.code in links.get(code, ())]
             open_here = _open(label)
+            called = plain(label.candidate.entry.title)
             for change in (self._of_before if forward else self._of_after).get(code, ()):
                 how = self._reason(change, met, open_here, texts, kinds, forward)
+                if change.kind in _OF_THE_NAME and any(called in t for t in texts):
+                    how = "wording"
                 if how == "presumed" and _holds(change, phrases, after=not forward):
                     found.append((_WEIGHT["wording"] - 2, "wording", change))
                     continue

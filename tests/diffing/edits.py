@@ -261,7 +261,7 @@ def remove_cover(entry: Entry, random_: random.Random, view: EditionView, _: Rul
 
 def reword_cover(entry: Entry, random_: random.Random, *_: object) -> Made | None:
     rows = {plain(x) for a in entry.activities for x in a.covers}
-    long = [x for x in entry.covers if len(plain(x)) >= 8 and plain(x) not in rows]
+    long = [x for x in entry.covers if len(plain(x)) >= 8 and plain(x) not in (*rows, plain(entry.title))]
     if not long:
         return None
     old = random_.choice(long)
