@@ -54,17 +54,21 @@ def write(diff: Diff, path: Path, lang: Lang = "zh") -> None:
             writer.writerow(heading)
             writer.writerows([[safe_cell(c) for c in row] for row in rows(diff, lang)])
     elif suffix == ".xlsx":
-        _xlsx(path, heading, rows(diff, lang), diff)
+        path.write_bytes(_xlsx(heading, rows(diff, lang), diff))
     else:
         raise ValueError(suffix)
 
 
-def _xlsx(path: Path, heading: list[str], body: list[list[str]], diff: Diff) -> None:
+def _xlsx(heading: list[str], body: list[list[str]], diff: Diff) -> bytes:
     import datetime
+    import io
 
     import xlsxwriter
 
-    with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+    target = io.BytesIO()
+    with xlsxwriter.Workbook(
+        target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    ) as book:
         book.set_properties(
             {"title": f"{diff.before.ref} → {diff.after.ref}", "created": datetime.datetime(2000, 1, 1)}
         )
@@ -83,6 +87,7 @@ def _xlsx(path: Path, heading: list[str], body: list[list[str]], diff: Diff) -> 
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(0)
+    return target.getvalue()
 
 
 def _natural(code: str) -> tuple[tuple[int, int, str], ...]:
