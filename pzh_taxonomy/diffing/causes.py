@@ -88,7 +88,11 @@ class Causes:
             return Found((), "none")
         plain_ones = [x for x in ordered if x[0] >= _WEIGHT["rival"]] or ordered[:1]
         # what the standard says comes before how we encoded it; of the standard's changes, the plainest only
-        plain_ones = [x for x in plain_ones if x[2].kind != "encoding-changed"] or plain_ones
+        standards = [x for x in plain_ones if x[2].kind != "encoding-changed"]
+        if not standards:  # our words followed an entry that was split, merged or renamed: that comes first
+            standards = [x for x in ordered if x[2].kind in _OF_THE_NAME][:1] + plain_ones
+            return Found(tuple(x[2].fingerprint for x in standards[: self.most]), plain_ones[0][1])
+        plain_ones = standards
         plain_ones = [x for x in plain_ones if x[0] == plain_ones[0][0]]
         return Found(tuple(x[2].fingerprint for x in plain_ones[: self.most]), plain_ones[0][1])
 

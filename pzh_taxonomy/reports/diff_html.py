@@ -40,7 +40,7 @@ def render(diff: Diff, lang: Lang = "zh", levels: tuple[str, ...] = ()) -> str:
         totals=total_words(diff.impact, lang) if diff.impact else [],
         outcome=lambda o: outcome_words(o, lang),
         amount=lambda t: amount(t, lang),
-        cause=lambda mark: change_words(by_mark[mark]) if mark in by_mark else mark,
+        cause=lambda mark: change_words(by_mark[mark], lang) if mark in by_mark else mark,
         doubtful=[*(p for p in diff.pairings if p.doubtful), *diff.possible],
     )
     return page

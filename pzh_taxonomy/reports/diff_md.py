@@ -100,7 +100,9 @@ def _impact(diff: Diff, impact: Impact, lang: Lang) -> list[str]:
     ]
     by_mark = {c.fingerprint: c for c in diff.changes}
     for item in impact.affected:
-        causes = "<br>".join(_text(change_words(by_mark[f])) for f in item.causes if f in by_mark) or _text(item.how)
+        causes = "<br>".join(_text(change_words(by_mark[f], lang)) for f in item.causes if f in by_mark) or _text(
+            item.how
+        )
         cells = (
             _text(item.id or str(item.row or "–")),
             _text(item.name),

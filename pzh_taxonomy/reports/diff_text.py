@@ -146,7 +146,8 @@ class Printer:
             self.line(Text(say("impact.by-change", lang), style="bold"))
             for mark, total in impact.by_change.items():
                 self.line(
-                    Text.assemble((f"{mark}  ", "dim"), change_words(by_mark[mark]), f"  {amount(total, lang)}"), 2
+                    Text.assemble((f"{mark}  ", "dim"), change_words(by_mark[mark], lang), f"  {amount(total, lang)}"),
+                    2,
                 )
         if impact.affected:
             self.line()
@@ -157,7 +158,7 @@ class Printer:
             self.line(Text.assemble((f"{say(f'impact.what.{item.what}', lang)}  ", "yellow"), (name, "bold"), money), 2)
             self.line(Text(f"{outcome_words(item.before, lang)} → {outcome_words(item.after, lang)}"), 4)
             for mark in item.causes:
-                self.line(Text.assemble((f"{mark}  ", "dim"), change_words(by_mark[mark])), 6)
+                self.line(Text.assemble((f"{mark}  ", "dim"), change_words(by_mark[mark], lang)), 6)
             self.line(Text(item.how, style="dim"), 6)
 
 

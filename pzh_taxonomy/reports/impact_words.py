@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pzh_taxonomy.messages import Lang, say
 from pzh_taxonomy.model.diff import Change, Impact, Outcome, Total
+from pzh_taxonomy.reports.diff_layout import field_name
 
 
 def outcome_words(outcome: Outcome, lang: Lang) -> str:
@@ -12,16 +13,21 @@ def outcome_words(outcome: Outcome, lang: Lang) -> str:
     return f"{verdict}（{status}）{outcome.code} {outcome.title}".strip()
 
 
-def change_words(change: Change) -> str:
-    """A change on one line: the entry, what happened, and the words."""
+def change_words(change: Change, lang: Lang = "zh") -> str:
+    """A change on one line: the entry, what happened, and the words; of our own lists only what differs."""
     code = change.code_after or change.code_before or ""
     if change.code_before and change.code_after and change.code_before != change.code_after:
         code = f"{change.code_before} → {change.code_after}"
-    words = " → ".join(_short(x) for x in (change.before, change.after) if x)
+    sides = [change.before, change.after]
+    if change.kind == "encoding-changed":
+        mine, theirs = ((x or "").split("；") for x in sides)
+        gone, come = ("；".join(x for x in a if x and x not in b) for a, b in ((mine, theirs), (theirs, mine)))
+        sides = [f"{field_name(change.field, lang)}：{gone or '–'}", come or "–"]
+    words = " → ".join(_short(x) for x in sides if x)
     return f"{code} {change.title}：{change.name}　{words}".strip()
 
 
-def _short(text: str, most: int = 80) -> str:
+def _short(text: str, most: int = 60) -> str:
     return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
