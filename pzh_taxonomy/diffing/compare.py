@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 
 import msgspec
 from msgspec import Struct
@@ -10,7 +11,7 @@ from msgspec import Struct
 from pzh_taxonomy.diffing.checks import Checker
 from pzh_taxonomy.diffing.conditions import Conditions
 from pzh_taxonomy.diffing.criteria import Trees
-from pzh_taxonomy.diffing.edits import ConditionWords, delta
+from pzh_taxonomy.diffing.edits import ConditionWords, Edit, delta
 from pzh_taxonomy.diffing.entries import EditionView
 from pzh_taxonomy.diffing.fields import conditions_for, encouraged_edits, field_edits, titled_edits
 from pzh_taxonomy.diffing.header import header_edits
@@ -71,8 +72,8 @@ def _entry(one: EditionView, other: EditionView, edge: Edge, trees: Trees, rules
         return []
     found: list[Delta] = []
 
-    def add(field: str, *edits: object) -> None:
-        found.extend(delta(e, edge.before, edge.after, field, leaf) for e in edits)  # type: ignore[arg-type]
+    def add(field: str, *edits: Edit) -> None:
+        found.extend(delta(e, edge.before, edge.after, field, leaf) for e in edits)
 
     leaf = mine.leaf and theirs.leaf
     if _incomparable(one, other):
@@ -108,7 +109,9 @@ _FIELDS = (
 )  # fmt: skip
 
 
-def _order(one: EditionView, other: EditionView, pairs: Pairs):  # type: ignore[no-untyped-def]
+def _order(
+    one: EditionView, other: EditionView, pairs: Pairs
+) -> Callable[[Delta], tuple[float, int, str, int, str, str, str, str]]:
     """Header first; then by place in the later edition, removed entries after the entry they stood behind."""
     places: dict[str, float] = {}
     last = -1.0
@@ -120,7 +123,7 @@ def _order(one: EditionView, other: EditionView, pairs: Pairs):  # type: ignore[
             places[code] = last + 0.5
     fields = {f: n for n, f in enumerate(_FIELDS)}
 
-    def key(d: Delta) -> tuple[object, ...]:
+    def key(d: Delta) -> tuple[float, int, str, int, str, str, str, str]:
         header = not (d.code_before or d.code_after)
         at = -2.0 if header else float(other.order[d.code_after]) if d.code_after else places[d.code_before]
         field = fields.get(d.field.split(".")[0].split("[")[0], len(fields))

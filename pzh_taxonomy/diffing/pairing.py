@@ -158,8 +158,9 @@ class _Work:
 
     def by_containment(self) -> None:
         """An entry left over whose scope lies within a paired one was parted from it or merged into it."""
-        paired_before = [c for c in self.before.leaf_codes if any(e.before == c for e in self.edges.values())]
-        paired_after = [c for c in self.after.leaf_codes if any(e.after == c for e in self.edges.values())]
+        told = {e.before for e in self.edges.values()}, {e.after for e in self.edges.values()}
+        paired_before = [c for c in self.before.leaf_codes if c in told[0]]
+        paired_after = [c for c in self.after.leaf_codes if c in told[1]]
         found = [
             (one, host)
             for one in self.open_before
