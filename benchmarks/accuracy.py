@@ -21,7 +21,7 @@ from rich.console import Console
 from rich.table import Table
 from ruamel.yaml import YAML
 
-from pzh_taxonomy.classify import Classifier
+from pzh_taxonomy.classifier import Classifier
 from pzh_taxonomy.library.load import load
 from pzh_taxonomy.model.decision import Decision
 from pzh_taxonomy.reading.fields import project_of

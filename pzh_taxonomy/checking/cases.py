@@ -8,9 +8,13 @@ from typing import Any
 
 from msgspec import Struct
 
-from pzh_taxonomy.classify import Classifier
+from pzh_taxonomy.checking.asking import NoSuchPart, ask
+from pzh_taxonomy.classifier import Classifier
+from pzh_taxonomy.library.library import Library, NotFound
 from pzh_taxonomy.library.yaml_source import parse
 from pzh_taxonomy.model.decision import Decision
+from pzh_taxonomy.model.project import Project
+from pzh_taxonomy.model.rulebook import Rulebook
 from pzh_taxonomy.reading.fields import ProjectInvalid, project_of
 
 EXPECTATIONS = (
@@ -24,8 +28,16 @@ EXPECTATIONS = (
     "not_missing",
     "criteria",
     "rule",
+    "not_rule",
+    "decided_by",
+    "cites",
+    "counterfactual",
+    "steps",
     "reason",
 )
+#: What may be expected of a case that asks one part of an entry (`of`, `part`) rather than the whole decision.
+PART_EXPECTATIONS = ("outcome", "conditions", "applies")
+_KEYS = ("name", "project", "expect", "as_of", "standards", "of", "part")
 _DEFAULT_DATE = "2026-11-23"
 
 
@@ -34,7 +46,10 @@ class CasesInvalid(ValueError):
 
 
 class DecisionCase(Struct, frozen=True, kw_only=True):
-    """One case: the project's fields, the date and standards asked for, and what is expected (keys of EXPECTATIONS)."""
+    """One case: the project's fields, the date and standards asked for, and what is expected (keys of EXPECTATIONS).
+
+    With `of` (`ID@EDITION:CODE`) only that `part` of the entry is asked, by itself (see `asking`); PART_EXPECTATIONS are then expected.
+    """
 
     file: str
     name: str
@@ -42,6 +57,8 @@ class DecisionCase(Struct, frozen=True, kw_only=True):
     expect: dict[str, Any]
     as_of: str = _DEFAULT_DATE
     standards: tuple[str, ...] = ()
+    of: str = ""
+    part: str = "criteria"
 
     @property
     def id(self) -> str:
@@ -64,10 +81,11 @@ def _file(path: Path) -> list[DecisionCase]:
         if not isinstance(item, dict) or not {"name", "project", "expect"} <= set(item):
             source.report((number,), "用例缺少 name、project 或 expect", "请补齐")
             continue
-        for key in sorted(set(item) - {"name", "project", "expect", "as_of", "standards"}):
-            source.report((number, key), f"不认识的键“{key}”", "可用：name、project、expect、as_of、standards")
-        for key in sorted(set(item["expect"]) - set(EXPECTATIONS)):
-            source.report((number, "expect", key), f"不认识的期望“{key}”", f"可用：{'、'.join(EXPECTATIONS)}")
+        for key in sorted(set(item) - set(_KEYS)):
+            source.report((number, key), f"不认识的键“{key}”", f"可用：{'、'.join(_KEYS)}")
+        known = PART_EXPECTATIONS if item.get("of") else EXPECTATIONS
+        for key in sorted(set(item["expect"]) - set(known)):
+            source.report((number, "expect", key), f"不认识的期望“{key}”", f"可用：{'、'.join(known)}")
     if source.problems:
         raise CasesInvalid("\n".join(map(str, source.problems)))
     return [
@@ -78,6 +96,8 @@ def _file(path: Path) -> list[DecisionCase]:
             expect=item["expect"],
             as_of=item.get("as_of", _DEFAULT_DATE),
             standards=tuple(item.get("standards", ())),
+            of=item.get("of", ""),
+            part=item.get("part", "criteria"),
         )
         for item in source.data
     ]
@@ -89,11 +109,36 @@ def run_case(case: DecisionCase, classifier: Classifier) -> list[str]:
         project, _ = project_of(case.project, case.name, classifier.library.rulebook)
     except ProjectInvalid as error:
         return [str(error)]
+    if case.of:
+        return _part_differences(case, classifier.library, project)
     decision = classifier.classify(project, datetime.date.fromisoformat(case.as_of), case.standards)
-    return [f"{key}：期望 {wanted}，得到 {got}" for key, wanted, got in _differences(case.expect, decision)]
+    return [
+        f"{key}：期望 {wanted}，得到 {got}"
+        for key, wanted, got in _differences(case.expect, decision, classifier.library.rulebook)
+    ]
 
 
-def _differences(expect: dict[str, Any], decision: Decision) -> list[tuple[str, Any, Any]]:
+def _part_differences(case: DecisionCase, library: Library, project: Project) -> list[str]:
+    """What differs where one part of an entry is asked."""
+    ref, _, code = case.of.partition(":")
+    try:
+        edition = library.edition(ref)
+        asked = ask(library, edition, library.entry(edition, code), case.part, project)
+    except (NotFound, NoSuchPart) as error:
+        return [str(error)]
+    wanted = case.expect.get("conditions", {})
+    got = {"outcome": asked.outcome, "applies": asked.outcome is not None}
+    got["conditions"] = {k: asked.conditions.get(k) for k in wanted}  # type: ignore[assignment]
+    return [f"{k}：期望 {v}，得到 {got[k]}" for k, v in case.expect.items() if got[k] != v]
+
+
+def _decided_by(decision: Decision, rules: Rulebook) -> str:
+    """The rule that gave the verdict: the first that holds, or that decides though it is not known to."""
+    at_once = {r.id for r in rules.verdict if r.if_unknown == "decide"}
+    return next(r.id for r in decision.rules if r.outcome == "met" or (r.outcome == "unknown" and r.id in at_once))
+
+
+def _differences(expect: dict[str, Any], decision: Decision, rules: Rulebook) -> list[tuple[str, Any, Any]]:
     labels = [label.ref for label in decision.labels]
     facts = [m.fact for m in decision.missing]
     first = decision.labels[0] if decision.labels else None
@@ -120,8 +165,22 @@ def _differences(expect: dict[str, Any], decision: Decision) -> list[tuple[str, 
             case "criteria":
                 got[key] = ({k: outcomes.get(k) for k in wanted} == wanted, outcomes)
             case "rule":
-                rules = [r.id for r in decision.rules if r.outcome != "unmet"]
-                got[key] = (wanted in rules, rules)
+                open_rules = [r.id for r in decision.rules if r.outcome != "unmet"]
+                got[key] = (wanted in open_rules, open_rules)
+            case "not_rule":
+                open_rules = [r.id for r in decision.rules if r.outcome != "unmet"]
+                got[key] = (wanted not in open_rules, open_rules)
+            case "decided_by":
+                got[key] = (_decided_by(decision, rules) == wanted, _decided_by(decision, rules))
+            case "cites":
+                clauses = [f"{c.number or c.document} {c.clause}" for c in decision.citations]
+                got[key] = (set(wanted) <= set(clauses), clauses)
+            case "counterfactual":
+                instead = {f"{'、'.join(f.required for f in c.facts)} → {c.verdict}" for c in decision.counterfactuals}
+                got[key] = (set(wanted) <= instead, sorted(instead))
+            case "steps":
+                steps = [s for x in decision.labels for c in x.criteria for s in c.steps]
+                got[key] = (set(wanted) <= set(steps), steps)
             case "reason":
                 got[key] = (wanted in decision.as_of.reason, decision.as_of.reason)
     return [(key, expect[key], value) for key, (holds, value) in got.items() if not holds]

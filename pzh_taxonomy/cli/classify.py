@@ -31,7 +31,7 @@ def classify(
     explain: Annotated[bool, typer.Option("--explain", help="列出全部规则、算式和候选。")] = False,
 ) -> None:
     """判断一个或多个项目：结论、条款、逐项条件、缺少的材料、落选的条目。"""
-    from pzh_taxonomy.classify import Classifier
+    from pzh_taxonomy.classifier import Classifier
     from pzh_taxonomy.reading.fields import ProjectInvalid
     from pzh_taxonomy.reading.project_file import read_project
 

@@ -154,7 +154,7 @@ def _with_impact(
     try:
         made: Impact = impacts.run(
             "、".join(map(str, paths)),
-            (h for path in paths for h in holdings(path, library.rulebook)),
+            (h for path in paths for h in holdings(path, library, CONTEXT.lang)),
             CONTEXT.lang,
         )
     except PortfolioInvalid as error:

@@ -31,15 +31,17 @@ def list_(format: Annotated[str, typer.Option("--format", "-f", help="text 或 j
 @app.command()
 def test(
     cases: Annotated[Path | None, typer.Argument(help="用例文件夹（默认用自带的 rules/cases）。")] = None,
-    edition: Annotated[str, typer.Option("--in", help="示例只查此版本。")] = "",
+    edition: Annotated[str, typer.Option("--in", help="示例和边界用例只查此版本。")] = "",
 ) -> None:
-    """运行决定用例，并检查每个条目能否由自己的标题和正例找到、不被反例找到。"""
+    """运行决定用例；查每个条目能否由自己的标题和正例找到；查目录中每个数值的两侧和每个分支（边界用例）。"""
+    from pzh_taxonomy.checking.boundary_cases import boundaries, failures, tested
     from pzh_taxonomy.checking.cases import CasesInvalid, read_cases, run_case
     from pzh_taxonomy.checking.examples import check
-    from pzh_taxonomy.classify import Classifier
-    from pzh_taxonomy.library.folders import rules_folder
+    from pzh_taxonomy.classifier import Classifier
+    from pzh_taxonomy.library.folders import catalogues_folder, rules_folder
 
     library = CONTEXT.library()
+    only = library.edition(edition).ref if edition else ""
     try:
         found = read_cases(cases or rules_folder(CONTEXT.rules) / "cases")
     except CasesInvalid as error:
@@ -51,9 +53,42 @@ def test(
         failed += bool(differences)
         for line in differences:
             print(f"{case.file}: {case.name}: {line}")
-    tried, lost = check(library, library.edition(edition).ref if edition else "")
+    tried, lost = check(library, only)
     for item in lost:
         print(f"{item.ref} {item.kind}: {item.text} → {item.first}")
-    note(f"决定用例 {len(found)} 个，未通过 {failed} 个；标题和示例 {tried} 条，未通过 {len(lost)} 条")
-    if failed or lost:
+    numbers = made = wrong = 0
+    for _, cases_of in boundaries(library, catalogues_folder(CONTEXT.catalogues), rules_folder(CONTEXT.rules), only):
+        numbers += tested(cases_of)
+        made += len(cases_of)
+        for boundary, line in failures(cases_of, classifier):
+            wrong += 1
+            print(f"{boundary.ref} {boundary.part} {boundary.arithmetic}: {line}")
+    note(
+        f"决定用例 {len(found)} 个，未通过 {failed} 个；标题和示例 {tried} 条，未通过 {len(lost)} 条；"
+        f"边界用例 {made} 个（数值 {numbers} 个），未通过 {wrong} 个"
+    )
+    if failed or lost or wrong:
         raise SystemExit(exits.FAIL_ON)
+
+
+@app.command("boundaries")
+def boundaries_(
+    edition: Annotated[str, typer.Option("--in", help="只写此版本。")] = "",
+    format: Annotated[
+        str, typer.Option("--format", "-f", help="text 或 yaml；yaml 可由 pzh rules test 运行。")
+    ] = "text",
+) -> None:
+    """写出目录中每个数值略低于、等于、略高于的用例，和每个分支的用例，附算式和条款。"""
+    from pzh_taxonomy.checking.boundary_cases import as_text, as_yaml, boundaries
+    from pzh_taxonomy.library.folders import catalogues_folder, rules_folder
+
+    if format not in ("text", "yaml"):
+        raise typer.BadParameter(f"不支持的格式 {format}；可用：text、yaml", param_hint="--format")
+    library = CONTEXT.library()
+    only = library.edition(edition).ref if edition else ""
+    write = as_yaml if format == "yaml" else as_text
+    count = 0
+    for _, found in boundaries(library, catalogues_folder(CONTEXT.catalogues), rules_folder(CONTEXT.rules), only):
+        count += len(found)
+        print("\n".join(write(found)))
+    note(f"边界用例 {count} 个")

@@ -10,7 +10,7 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
-from pzh_taxonomy.classify import Classifier
+from pzh_taxonomy.classifier import Classifier
 from pzh_taxonomy.diffing.causes import Answer, Causes, Found
 from pzh_taxonomy.diffing.compare import Compared
 from pzh_taxonomy.diffing.editions import Named

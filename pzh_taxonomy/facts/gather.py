@@ -49,7 +49,7 @@ def gather(project: Project, rules: Rulebook) -> tuple[Facts, dict[str, Folded]]
     for field, text in texts.items():
         here = scopes(field, text, rules.lexicon)
         found_scopes += here
-        measured += quantities(field, text, rules.metrics, rules.units, rules.rates)
+        measured += quantities(field, text, rules.metrics, rules.units, rules.rates, rules.lexicon.bounds)
         measured += grades(field, text, rules.metrics, rules.lexicon)
         claimed += [c for c in standards(field, text, rules.lexicon) if not _negated(c, here)]
     measured = with_phases(measured, texts, rules.lexicon)

@@ -6,6 +6,8 @@ import re
 
 from msgspec import Struct
 
+from pzh_taxonomy.model.rulebook import BoundWords
+
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _TENS = {"十": 10, "百": 100, "千": 1000}
 _LARGE = {"万": 10_000, "亿": 100_000_000}
@@ -15,18 +17,13 @@ _VALUE = rf"(?:{_PLAIN}|{_NUMERAL})"
 #: A value or a range of values; a minus sign belongs to a number only where no number or letter stands before it.
 PATTERN = rf"(?P<least>(?:(?<![\d.a-z%])[-−])?(?:{_PLAIN[5:]}|{_NUMERAL}))(?:(?P<unit1>UNITS)?\s*(?:~|～|-|—|–|至|到)\s*(?P<most>{_VALUE}))?\s*(?P<large>[万亿])?\s*(?P<unit>UNITS)"
 
-_AT_LEAST = ("不低于", "不小于", "不少于", "至少", "≥", ">=", "大于等于", "高于", "大于", "超过", ">", "达到", "达")
-_AT_MOST = ("不高于", "不大于", "不超过", "至多", "≤", "<=", "小于等于", "低于", "小于", "<", "控制在")
-_AT_LEAST_AFTER = ("以上", "及以上", "(含)以上")
-_AT_MOST_AFTER = ("以下", "及以下", "以内", "(含)以下")
-_EXACT = ("达到", "达")
-
 
 class Reading(Struct, frozen=True):
-    """A number read from a text: from `least` to `most` (None: open on that side), as it stands without its unit."""
+    """A number read from a text: from `least` to `most` (None: open on that side), as it stands without its unit. `strict`: the bound is not reached."""
 
     least: float | None
     most: float | None
+    strict: bool = False
 
 
 def pattern(symbols: tuple[str, ...]) -> re.Pattern[str]:
@@ -35,22 +32,42 @@ def pattern(symbols: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(PATTERN.replace("UNITS", units))
 
 
-def reading(match: re.Match[str], text: str) -> Reading:
-    """The range that a match of `pattern` states, with the words around it that bound it."""
+def reading(match: re.Match[str], text: str, bounds: BoundWords) -> Reading:
+    """The range that a match of `pattern` states, with the words around it that bound it; of words before it the longest counts (不低于, not 低于)."""
     scale = _LARGE.get(match["large"] or "", 1)
     least = number(match["least"]) * scale
     if match["most"]:
         most = number(match["most"]) * scale
         return Reading(min(least, most), max(least, most))
-    before, after = text[: match.start()].rstrip(), text[match.end() :].lstrip("(（")
-    bound = next((w for w in (*_AT_MOST, *_AT_LEAST) if before.endswith(w)), "")
-    if bound in _EXACT:
-        bound = ""
-    if bound in _AT_MOST or after.startswith(_AT_MOST_AFTER):
-        return Reading(None, least)
-    if bound in _AT_LEAST or after.startswith(_AT_LEAST_AFTER):
-        return Reading(least, None)
+    after = text[match.end() :]
+    way = _bound(text[: match.start()], bounds)[1]
+    if after.startswith(bounds.at_least_after):
+        way = "above"
+    elif after.startswith(bounds.at_most_after):
+        way = "below"
+    if way.startswith("above"):
+        return Reading(least, None, way != "above")
+    if way.startswith("below"):
+        return Reading(None, least, way != "below")
     return Reading(least, least)
+
+
+def without_bound(before: str, bounds: BoundWords) -> str:
+    """The text before a number without the word that bounds it."""
+    before = before.rstrip()
+    return before[: len(before) - _bound(before, bounds)[0]]
+
+
+def _bound(before: str, bounds: BoundWords) -> tuple[int, str]:
+    """The length and the sense of the bounding word at the end of the text."""
+    before = before.rstrip()
+    ways = {
+        "above": bounds.at_least,
+        "above strictly": bounds.more_than,
+        "below": bounds.at_most,
+        "below strictly": bounds.less_than,
+    }
+    return max(((len(w), way) for way, words in ways.items() for w in words if before.endswith(w)), default=(0, ""))
 
 
 def number(text: str) -> float:

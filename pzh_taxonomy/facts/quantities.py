@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import Literal
 
 from msgspec.structs import replace
 
 from pzh_taxonomy.facts import numbers
 from pzh_taxonomy.model.project import Quantity, Span, StandardClaim
-from pzh_taxonomy.model.rulebook import Lexicon, Metric, RateWords, Unit
+from pzh_taxonomy.model.rulebook import BoundWords, Lexicon, Metric, RateWords, Unit
 from pzh_taxonomy.text.finder import Finder
-from pzh_taxonomy.text.fold import fold
+from pzh_taxonomy.text.fold import fold, folded_word
 
 _CLAUSE_ENDS = "。；;，,\n"
 _SENTENCE_ENDS = "。；;\n"
 _LOOK_BACK = 24
 _LOOK_AHEAD = 3
+_NO_BOUNDS = BoundWords()
 
 
 class UnitMismatch(ValueError):
@@ -45,6 +47,7 @@ def quantities(
     metrics: dict[str, Metric],
     units: dict[str, Unit],
     rates: tuple[RateWords, ...] = (),
+    bounds: BoundWords = _NO_BOUNDS,
 ) -> list[Quantity]:
     """Values of known metrics in one folded text, each in the metric's unit with its place.
 
@@ -59,14 +62,15 @@ def quantities(
     found: list[Quantity] = []
     for match in matches:
         start, end = match.span()
-        unit = _as_rate(by_symbol[match.group("unit")], folded[:start], rates)
+        unit = _as_rate(by_symbol[match.group("unit")], numbers.without_bound(folded[:start], bounds), rates)
         name = _named_after(folded, end, named, unit, units) or _named_before(folded, start, named, unit, units)
         if name is None:
             continue
         at, after, metric = name
         first, last = min(at, start), max(after, end)
         span = Span(field, first, last, folded[first:last])
-        quantity = _quantity(numbers.reading(match, folded), metric, unit.factor / units[metric.unit].factor, span)
+        read = numbers.reading(match, folded, bounds)
+        quantity = _quantity(read, metric, unit.factor / units[metric.unit].factor, span)
         if _plausible(quantity, metric):
             found.append(quantity)
     return found
@@ -86,9 +90,8 @@ def _quantity(read: numbers.Reading, metric: Metric, factor: float, span: Span) 
     if low is None or high is None:
         bound = high if low is None else low
         assert bound is not None
-        return Quantity(
-            metric=metric.id, value=bound, open="below" if low is None else "above", unit=metric.unit, span=span
-        )
+        side: Literal["below", "above"] = "below" if low is None else "above"
+        return Quantity(metric=metric.id, value=bound, open=side, strict=read.strict, unit=metric.unit, span=span)
     return Quantity(metric=metric.id, value=low, most=None if low == high else high, unit=metric.unit, span=span)
 
 
@@ -164,7 +167,7 @@ def _aliases(metrics: dict[str, Metric]) -> Finder[Metric]:
         return known[1]
     if len(_finders) > 4:
         _finders.clear()
-    made = Finder((alias.lower(), metric) for metric in metrics.values() for alias in metric.aliases)
+    made = Finder((folded_word(alias), metric) for metric in metrics.values() for alias in metric.aliases)
     _finders[id(metrics)] = (metrics, made)
     return made
 
@@ -228,7 +231,7 @@ def grades(field: str, folded: str, metrics: dict[str, Metric], lexicon: Lexicon
         ends = [at for c in _CLAUSE_ENDS if (at := folded.find(c, match.end())) >= 0]
         clause = folded[left : min(ends, default=len(folded))]
         for metric in metrics.values():
-            if metric.unit == "级" and any(a.lower() in clause for a in metric.aliases):
+            if metric.unit == "级" and any(folded_word(a) in clause for a in metric.aliases):
                 span = Span(field, match.start(), match.end(), match.group())
                 value = lexicon.grade_words[match.group()]
                 found.append(Quantity(metric=metric.id, value=value, unit="级", span=span))

@@ -5,16 +5,30 @@ from __future__ import annotations
 from pzh_taxonomy.model.project import Span
 from pzh_taxonomy.model.rulebook import Safeguard
 
+_LEAD = 4  # characters before a word in which a denial counts
+_CLAUSE_ENDS = "。；;，,、\n"
 
-def statements(texts: dict[str, str], safeguards: tuple[Safeguard, ...]) -> dict[str, tuple[bool, Span]]:
-    """For each safeguard's fact that a text settles: its truth and the words that say so. What denies it is looked for first."""
+
+def statements(
+    texts: dict[str, str], safeguards: tuple[Safeguard, ...], denials: tuple[str, ...] = ()
+) -> dict[str, tuple[bool, Span]]:
+    """For each safeguard's fact that a text settles: its truth and the words that say so. What denies it is looked for first.
+
+    A word that affirms it but has a denial right before it (未发生过偷排) denies it.
+    """
     found: dict[str, tuple[bool, Span]] = {}
     for safeguard in safeguards:
         for truth, words in ((False, safeguard.false_words), (True, safeguard.true_words)):
             span = _first(texts, words)
             if span is not None and safeguard.fact not in found:
-                found[safeguard.fact] = (truth, span)
+                found[safeguard.fact] = (truth and not _denied(texts[span.field], span.start, denials), span)
     return found
+
+
+def _denied(text: str, at: int, denials: tuple[str, ...]) -> bool:
+    lead = text[max(0, at - _LEAD) : at]
+    lead = lead[max(lead.rfind(c) for c in _CLAUSE_ENDS) + 1 :]
+    return any(word in lead for word in denials)
 
 
 def _first(texts: dict[str, str], words: tuple[str, ...]) -> Span | None:

@@ -15,6 +15,7 @@ from pzh_taxonomy.model.diff_policy import DiffRules
 
 FILES: dict[str, type[Any]] = {
     "metrics": model.Metrics,
+    "tables": model.Tables,
     "units": model.Units,
     "lexicon": model.Lexicon,
     "matching": model.Matching,
@@ -62,6 +63,7 @@ def rulebook(sources: dict[str, Source]) -> model.Rulebook:
             units.setdefault(spelling, unit)
     return model.Rulebook(
         metrics={m.id: m for m in made["metrics"].metrics},
+        tables=made["tables"],
         units=units,
         rates=made["units"].rates,
         lexicon=made["lexicon"],

@@ -19,6 +19,7 @@ from pzh_taxonomy.messages import Lang, say
 from pzh_taxonomy.model.catalogue import Edition, Entry, Kind
 from pzh_taxonomy.model.project import Facts
 from pzh_taxonomy.model.rulebook import Matching
+from pzh_taxonomy.text.fold import folded_word
 
 Stage = Literal["phrase", "misspelt", "bigram"]
 
@@ -251,7 +252,7 @@ def _claims(entry: Entry, facts: Facts) -> bool:
 def _stands(words: tuple[str, ...], facts: Facts) -> str | None:
     """The first of the words (or `A + B` pairs) that a text asserts: it occurs outside negated and removed stretches."""
     for word in words:
-        parts = [p.strip().lower() for p in word.split(" + ")]
+        parts = [folded_word(p) for p in word.split(" + ")]
         for field, text in facts.texts.items():
             if all(_asserted(p, field, text, facts) for p in parts):
                 return word

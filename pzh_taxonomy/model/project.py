@@ -9,6 +9,9 @@ from pzh_taxonomy.model.catalogue import Kind, Nature
 
 Truth = Literal["met", "unmet", "unknown"]
 
+#: Less than any figure is written to, more than comparisons round away (rules/thresholds).
+_HAIR = 1e-8
+
 
 class Span(Struct, frozen=True):
     """A place in one of the project's own texts: field name, start and end offsets, and the words there."""
@@ -22,7 +25,8 @@ class Span(Struct, frozen=True):
 class Quantity(Struct, frozen=True, omit_defaults=True, kw_only=True):
     """A metric's value in the metric's own unit, as stated in a field or read out of a text.
 
-    A range runs from `value` to `most`; `open` says that the text gives a bound (不低于: above, 不超过: below) and not the value itself.
+    A range runs from `value` to `most`; `open` says that the text gives a bound (不低于: above, 不超过: below) and not the value itself; a `strict` bound
+    (低于, 超过) is not reached.
     `phase` tells what was before a retrofit from what comes after it. `standard` and `subject` narrow it where known (`GB 18613`, `单晶硅组件`).
     """
 
@@ -30,6 +34,7 @@ class Quantity(Struct, frozen=True, omit_defaults=True, kw_only=True):
     value: float
     most: float | None = None
     open: Literal["", "above", "below"] = ""
+    strict: bool = False
     phase: Literal["", "before", "after"] = ""
     unit: str = ""
     standard: str = ""
@@ -40,8 +45,9 @@ class Quantity(Struct, frozen=True, omit_defaults=True, kw_only=True):
     @property
     def interval(self) -> tuple[float, float]:
         """The least and the greatest value that the statement allows, in `unit`."""
-        low = -math.inf if self.open == "below" else self.value
-        high = math.inf if self.open == "above" else self.value if self.most is None else self.most
+        hair = _HAIR if self.strict else 0.0
+        low = -math.inf if self.open == "below" else self.value + hair
+        high = math.inf if self.open == "above" else self.value - hair if self.most is None else self.most
         return low, high
 
 

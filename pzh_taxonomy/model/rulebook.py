@@ -71,6 +71,17 @@ class Markers(_Policy, frozen=True):
     reach: int = 40
 
 
+class BoundWords(_Policy, frozen=True):
+    """Words that make a number a bound: before it (`more_than` and `less_than` are not reached), and after it."""
+
+    at_least: Words = ()
+    more_than: Words = ()
+    at_most: Words = ()
+    less_than: Words = ()
+    at_least_after: Words = ()
+    at_most_after: Words = ()
+
+
 class ImprovementWords(_Policy, frozen=True):
     """A saving is stated where one of `what` and one of `verbs` stand in a clause with a number; `instead` turn the sense round."""
 
@@ -100,6 +111,8 @@ class Lexicon(_Policy, frozen=True):
     before_words: Words = ()
     after_words: Words = ()
     improvement: "ImprovementWords | None" = None
+    bounds: BoundWords = BoundWords()
+    denials: Words = ()
     synonyms: dict[str, str] = {}
     characters: dict[str, str] = {}
 
@@ -316,6 +329,28 @@ class Fields(_Policy, frozen=True):
     fields: tuple[FieldAliases, ...]
 
 
+class District(_Policy, frozen=True):
+    """A district, and the words in a location that name it."""
+
+    name: str
+    words: Words
+
+
+class Tables(_Policy, frozen=True):
+    """How tables are read (rules/tables.yaml).
+
+    `blanks` are cells that say nothing, `errors` a spreadsheet's error values; `money_units` are worth so many 万元.
+    """
+
+    header_rows: int = 20
+    sample_rows: int = 2000
+    blanks: Words = ()
+    errors: Words = ()
+    money_units: dict[str, float] = {}
+    districts: tuple[District, ...] = ()
+    swallowed_lines: int = 1000
+
+
 class OrdinaryActivity(_Policy, frozen=True):
     """An everyday activity that no green or transition entry covers; it competes with the entries for the main activity."""
 
@@ -415,6 +450,7 @@ class Rulebook(Struct, frozen=True, kw_only=True):
     """Everything under rules/."""
 
     metrics: dict[str, Metric]
+    tables: Tables = Tables()
     units: dict[str, Unit]
     rates: tuple[RateWords, ...] = ()
     lexicon: Lexicon

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 
-_MARKS = (
+MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
@@ -19,7 +19,7 @@ class Undecodable(ValueError):
 
 def decode(content: bytes) -> tuple[str, str]:
     """The text and the name of its encoding. Raises Undecodable."""
-    for mark, name in _MARKS:
+    for mark, name in MARKS:
         if content.startswith(mark):
             try:
                 return content.decode(name), name

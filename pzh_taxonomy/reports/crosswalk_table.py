@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pzh_taxonomy.messages import Lang, say
 from pzh_taxonomy.model.diff import Diff
-from pzh_taxonomy.screening.columns import safe_cell
+from pzh_taxonomy.screening.cells import safe_cell
 
 COLUMNS = (
     "code_before", "title_before", "code_after", "title_after", "relation", "targets", "sources", "basis", "confidence",

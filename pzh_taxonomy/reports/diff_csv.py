@@ -8,7 +8,7 @@ import io
 from pzh_taxonomy.messages import Lang, say
 from pzh_taxonomy.model.diff import Change, Diff
 from pzh_taxonomy.reports.diff_layout import field_name
-from pzh_taxonomy.screening.columns import safe_cell
+from pzh_taxonomy.screening.cells import safe_cell
 
 COLUMNS = (
     "level", "id", "name", "code_before", "code_after", "title", "chapter", "field", "before", "after", "why", "basis",

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from pzh_taxonomy.model.catalogue import Activity, AllOf, AnyOf, Criterion, Entry, Industry
 from pzh_taxonomy.model.project import Facts
+from pzh_taxonomy.text.fold import folded_word
 
 _SHORTEST_COVER = 2
 
@@ -46,9 +47,8 @@ def choose(entry: Entry, facts: Facts) -> Chosen:
 def _named(activity: Activity, facts: Facts) -> float:
     """How much of the row's scope the texts name: lengths of the covered things that occur, and of the industry's name."""
     words = [*activity.covers, *(i.name for i in activity.industries)]
-    return sum(
-        len(w) for w in set(words) if len(w) >= _SHORTEST_COVER and any(w.lower() in t for t in facts.texts.values())
-    )
+    texts = facts.texts.values()
+    return sum(len(w) for w in set(words) if len(w) >= _SHORTEST_COVER and any(folded_word(w) in t for t in texts))
 
 
 def criteria_for(entry: Entry, chosen: Chosen) -> tuple[Criterion | None, bool]:

@@ -13,6 +13,7 @@ from pzh_taxonomy.model.project import Facts, Truth
 from pzh_taxonomy.model.rulebook import Rulebook
 from pzh_taxonomy.rules import logic
 from pzh_taxonomy.rules.criteria import CriteriaEvaluator
+from pzh_taxonomy.text.fold import folded_word
 
 
 class Measured(Struct, frozen=True):
@@ -74,7 +75,7 @@ class Benchmarks:
         return 100 * subjects + max((len(w) for w in (*entry.terms, entry.title) if self._says(w)), default=0)
 
     def _says(self, words: str) -> bool:
-        parts = [w.strip().lower() for w in words.split(" + ")]
+        parts = [folded_word(w) for w in words.split(" + ")]
         return any(all(p in text for p in parts) for text in self.facts.texts.values())
 
     def concerned(self, catalogue: str) -> list[Measured]:

@@ -12,11 +12,12 @@ from pzh_taxonomy.matching.rank import Candidate
 from pzh_taxonomy.messages import say
 from pzh_taxonomy.model.decision import CriterionResult
 from pzh_taxonomy.model.project import Facts, Improvement, Span, Truth
-from pzh_taxonomy.model.rulebook import BelowLevel, Condition, LabelIs, NewCapacity, Rulebook
+from pzh_taxonomy.model.rulebook import BelowLevel, Condition, LabelIs, NewCapacity, Rulebook, Safeguard
 from pzh_taxonomy.rules import logic
 from pzh_taxonomy.rules.activities import Chosen, choose, criteria_for
 from pzh_taxonomy.rules.benchmarks import Benchmarks
 from pzh_taxonomy.rules.criteria import CriteriaEvaluator
+from pzh_taxonomy.rules.places import entry_places
 from pzh_taxonomy.rules.timeline import InForce
 from pzh_taxonomy.text.fold import grams
 
@@ -47,7 +48,7 @@ class Evaluated:
         if self.chosen is None:
             return "unknown", ()
         criterion, row_open = criteria_for(candidate.entry, self.chosen)
-        outcome, criteria = evaluator.evaluate(criterion, self.ref)
+        outcome, criteria = evaluator.evaluate(criterion, self.ref, entry_places(candidate.entry))
         if row_open:
             row = evaluator.row_unknown(self.ref)
             criteria = (*criteria, row)
@@ -83,7 +84,7 @@ class Evaluated:
         extra = [
             c for c in self.criteria if c.id in (f"{self.ref}#sector", f"{self.ref}#industry") and c.outcome != "met"
         ]
-        return (*self._evaluator.shortfall(criterion, self.ref), *extra)
+        return (*self._evaluator.shortfall(criterion, self.ref, entry_places(self.candidate.entry)), *extra)
 
     @property
     def labels(self) -> bool:
@@ -247,13 +248,21 @@ class Case:
 
     @cached_property
     def _statements(self) -> dict[str, tuple[bool, Span]]:
-        return statements(self.facts.texts, self.rules.safeguards)
+        return statements(self.facts.texts, self.rules.safeguards, self.rules.lexicon.denials)
 
     def _safeguard(self, ident: str) -> Truth:
         """Whether the safeguard blocks: by answer, by a violation on record that is not put right, by what the texts say."""
-        safeguard = next(s for s in self.rules.safeguards if s.id == ident)
+        safeguard = self._known_safeguard(ident)
         if safeguard.natures and self.facts.natures and not set(self.facts.natures) & set(safeguard.natures):
             return "unmet"
+        blocks = self._blocks(safeguard)
+        return "unknown" if blocks == "met" and safeguard.natures and not self.facts.natures else blocks
+
+    def _known_safeguard(self, ident: str) -> Safeguard:
+        return next(s for s in self.rules.safeguards if s.id == ident)
+
+    def _blocks(self, safeguard: Safeguard) -> Truth:
+        """Whether what is known speaks against the project, wherever the safeguard applies."""
         answer = self.facts.project.answers.get(safeguard.fact)
         if answer is None and safeguard.kind:
             records = [v for v in self.facts.project.violations if v.kind == safeguard.kind]
@@ -262,6 +271,16 @@ class Case:
         if answer is None and safeguard.fact in self._statements:
             answer = self._statements[safeguard.fact][0]
         return logic.truth(None if answer is None else answer == safeguard.blocks)
+
+    def raised(self, condition: Condition) -> bool:
+        """Whether something on record speaks against the project under a safeguard that is not settled: then nothing is firm."""
+        if any(map(self.raised, (*condition.all_of, *condition.any_of, *condition.none_of))):
+            return True
+        if not condition.safeguard or self.truth(condition) != "unknown":
+            return False
+        safeguard = self._known_safeguard(condition.safeguard)
+        recorded = any(v.kind == safeguard.kind for v in self.facts.project.violations if safeguard.kind)
+        return recorded or self._blocks(safeguard) == "met"
 
     def unknown_facts(self, condition: Condition) -> Iterator[tuple[str, str]]:
         """Facts (and what is required of them in words) whose absence leaves a condition unknown; those of a label's criteria are asked with it."""
@@ -274,8 +293,11 @@ class Case:
         if condition.improved:
             yield "improvement", say("required.improvement", self.lang)
         if condition.safeguard:
-            safeguard = next(s for s in self.rules.safeguards if s.id == condition.safeguard)
-            yield safeguard.fact, safeguard.asks
+            safeguard = self._known_safeguard(condition.safeguard)
+            if self._blocks(safeguard) == "met":
+                yield "activity", safeguard.asks
+            else:
+                yield safeguard.fact, safeguard.asks
         if condition.below:
             for measured in self.benchmarks.concerned(condition.below.catalogue):
                 result = measured.levels.get(condition.below.level)

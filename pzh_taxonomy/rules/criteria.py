@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from msgspec.structs import replace
+
 from pzh_taxonomy.facts.quantities import standard_code
 from pzh_taxonomy.messages import Lang, say
 from pzh_taxonomy.model.catalogue import (
@@ -23,7 +25,9 @@ from pzh_taxonomy.model.decision import CriterionResult
 from pzh_taxonomy.model.project import Facts, Quantity, Truth
 from pzh_taxonomy.model.rulebook import Rulebook, Sector
 from pzh_taxonomy.rules import logic
+from pzh_taxonomy.rules.places import Places, places_of
 from pzh_taxonomy.rules.thresholds import compare, number, threshold
+from pzh_taxonomy.text.fold import folded_word
 
 _SIGNS = {"<": "＜", "<=": "≤", ">": "＞", ">=": "≥", "==": "＝"}
 
@@ -36,39 +40,39 @@ class CriteriaEvaluator:
         self.rules = rules
         self.lang = lang
 
-    def evaluate(self, criterion: Criterion | None, ref: str) -> tuple[Truth, tuple[CriterionResult, ...]]:
-        """Outcome of the tree and of each condition in it; `ref` (`ID@EDITION:CODE`) prefixes their ids.
+    def evaluate(
+        self, criterion: Criterion | None, ref: str, places: Places | None = None
+    ) -> tuple[Truth, tuple[CriterionResult, ...]]:
+        """Outcome of the tree and of each condition in it; `ref` (`ID@EDITION:CODE`) and the condition's place make their ids.
 
-        A condition for named products (`for`) is left out where the texts name other products of the same tree and not its own.
+        `places` are those of the entry's conditions (see `places`); without them the tree is counted by itself. A condition for named products
+        (`for`) is left out where the texts name other products of the same tree and not its own.
         """
         if criterion is None:
             return "met", ()
-        numbers = iter(range(1, 10_000))
         some_named = any(self._named(node) for node in _nodes(criterion) if node.subjects)
-        outcome, results = self._node(criterion, ref, numbers, some_named)
+        outcome, results = self._part(criterion, ref, places or places_of((criterion,)), some_named, absent="met")
         return outcome or "met", tuple(results)
 
-    def shortfall(self, criterion: Criterion | None, ref: str) -> tuple[CriterionResult, ...]:
+    def shortfall(
+        self, criterion: Criterion | None, ref: str, places: Places | None = None
+    ) -> tuple[CriterionResult, ...]:
         """The fewest conditions that must still come to hold for the tree to hold; empty where it does."""
         if criterion is None:
             return ()
-        numbers = iter(range(1, 10_000))
         some_named = any(self._named(node) for node in _nodes(criterion) if node.subjects)
-        return tuple(self._shortfall(criterion, ref, numbers, some_named) or ())
+        return tuple(self._shortfall(criterion, ref, places or places_of((criterion,)), some_named) or ())
 
-    def _shortfall(
-        self, node: Criterion, ref: str, numbers: Iterator[int], some_named: bool
-    ) -> list[CriterionResult] | None:
+    def _shortfall(self, node: Criterion, ref: str, places: Places, some_named: bool) -> list[CriterionResult] | None:
         """None where the node does not apply."""
         applies = self._applies(node, some_named)
         if isinstance(node, AllOf | AnyOf):
-            parts = [self._shortfall(part, ref, numbers, some_named) for part in node.parts]
+            parts = [self._shortfall(part, ref, places, some_named) for part in node.parts]
             known = [p for p in parts if p is not None]
             if not applies or not known:
                 return None
             return [r for p in known for r in p] if isinstance(node, AllOf) else min(known, key=len)
-        position = next(numbers)
-        result = self._leaf(node, f"{ref}#{node.id or position}")
+        result = self._leaf(node, f"{ref}#{node.id or places[id(node)]}")
         if not applies:
             return None
         return [] if result.outcome == "met" else [result]
@@ -86,14 +90,15 @@ class CriteriaEvaluator:
         )
 
     def _node(
-        self, node: Criterion, ref: str, numbers: Iterator[int], some_named: bool
+        self, node: Criterion, ref: str, places: Places, some_named: bool
     ) -> tuple[Truth | None, list[CriterionResult]]:
         applies = self._applies(node, some_named)
         if isinstance(node, AllOf | AnyOf):
             outcomes: list[Truth] = []
             results: list[CriterionResult] = []
+            absent: Truth = "met" if isinstance(node, AllOf) else "unmet"
             for part in node.parts:
-                outcome, found = self._node(part, ref, numbers, some_named)
+                outcome, found = self._part(part, ref, places, some_named, absent=absent)
                 results += found if applies else [_without(r) for r in found]
                 if outcome is not None:
                     outcomes.append(outcome)
@@ -101,11 +106,27 @@ class CriteriaEvaluator:
                 return None, results
             combine = logic.all_of if isinstance(node, AllOf) else logic.any_of
             return combine(outcomes), results
-        position = next(numbers)
-        result = self._leaf(node, f"{ref}#{node.id or position}")
+        result = self._leaf(node, f"{ref}#{node.id or places[id(node)]}")
         if not applies:
             return None, [_without(result)]
         return result.outcome, [result]
+
+    def _part(
+        self, node: Criterion, ref: str, places: Places, some_named: bool, *, absent: Truth
+    ) -> tuple[Truth | None, list[CriterionResult]]:
+        """A node whose nature or kind is not known may not apply at all: only the answer that its absence would give too is certain."""
+        outcome, results = self._node(node, ref, places, some_named)
+        if outcome in (None, "unknown", absent) or not self._may_not_apply(node):
+            return outcome, results
+        return "unknown", [
+            replace(r, outcome="unknown", fact="activity") if r.outcome == outcome else r for r in results
+        ]
+
+    def _may_not_apply(self, node: Criterion) -> bool:
+        when = node.applies_when
+        if when is None:
+            return False
+        return bool((when.nature and not self.facts.natures) or (when.kind and not self.facts.kinds))
 
     def _applies(self, node: Criterion, some_named: bool) -> bool:
         if node.subjects and some_named and not self._named(node):
@@ -119,7 +140,7 @@ class CriteriaEvaluator:
 
     def _named(self, node: Criterion) -> bool:
         texts = self.facts.texts.values()
-        return any(subject.lower() in text for subject in node.subjects for text in texts)
+        return any(word in text for word in map(folded_word, node.subjects) for text in texts)
 
     def _leaf(self, leaf: Leaf, ident: str) -> CriterionResult:
         answered = self.facts.project.answers.get(ident)
@@ -160,6 +181,8 @@ class CriteriaEvaluator:
         metric = self.rules.metrics[quantity.metric]
         unit = quantity.unit or metric.unit
         sign = {"": "", "above": "≥ ", "below": "≤ "}[quantity.open]
+        if quantity.strict:
+            sign = {"≥ ": "＞ ", "≤ ": "＜ "}[sign]
         most = f"–{number(quantity.most)}" if quantity.most is not None else ""
         source = quantity.span.text if quantity.span else quantity.stated or say("source.field", self.lang)
         return f"{sign}{number(quantity.value)}{most} {unit}".strip(), source
@@ -278,4 +301,4 @@ def _fits(quantity: Quantity, leaf: Numeric) -> bool:
 
 def _without(result: CriterionResult) -> CriterionResult:
     """The result of a condition that does not apply."""
-    return CriterionResult(**{**{f: getattr(result, f) for f in result.__struct_fields__}, "applies": False})
+    return replace(result, applies=False)

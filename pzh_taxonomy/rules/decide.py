@@ -36,7 +36,7 @@ def decide(case: Case, library: Library, lang: Lang = "zh") -> Outcome:
         raise AssertionError("rules/verdict.yaml must end with a rule that always holds")
     rule, outcome = asked[-1]
     unknown = [r for r, truth in asked[:-1] if truth == "unknown"]
-    held = any(r.if_unknown == "hold" and _facts_of(r, case, lang) for r in unknown)
+    held = any((r.if_unknown == "hold" or case.raised(r.when)) and _facts_of(r, case, lang) for r in unknown)
     status: Status = rule.status or ("confirmed" if outcome == "met" and not held else "provisional")
     label = _label_of(rule, case)
     wanted = _asked(label, rule, lang) + (_facts_of(rule, case, lang) if outcome == "unknown" else [])

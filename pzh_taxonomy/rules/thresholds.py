@@ -10,7 +10,7 @@ from msgspec import Struct
 from pzh_taxonomy.facts.quantities import UnitMismatch, convert
 from pzh_taxonomy.messages import Lang, say
 from pzh_taxonomy.model.catalogue import Comparison, Correction, Numeric
-from pzh_taxonomy.model.project import Facts, Truth
+from pzh_taxonomy.model.project import Facts, Quantity, Truth
 from pzh_taxonomy.model.rulebook import Metric, Rulebook
 from pzh_taxonomy.rules import logic
 
@@ -40,11 +40,12 @@ def threshold(leaf: Numeric, facts: Facts, rules: Rulebook, lang: Lang) -> Thres
     terms = [number(base)]
     unknown: list[str] = []
     for name, correction in leaf.adjust.items():
-        value = next((q.value for q in facts.quantities if q.metric == name and q.phase != "before"), None)
-        term, bounds = _term(correction, value, rules.metrics[name], lang)
-        if term:
+        known = next((q for q in facts.quantities if q.metric == name and q.phase != "before"), None)
+        exactly = known is not None and known.interval[0] == known.interval[1]
+        term, bounds = _term(correction, known, rules.metrics[name], lang)
+        if exactly:
             terms.append(term)
-        if value is None:
+        else:
             unknown.append(name)
         least, most = least + bounds[0], most + bounds[1]
     if not leaf.adjust:
@@ -58,13 +59,19 @@ def threshold(leaf: Numeric, facts: Facts, rules: Rulebook, lang: Lang) -> Thres
 
 
 def _term(
-    correction: float | Correction, value: float | None, metric: Metric, lang: Lang
+    correction: float | Correction, known: Quantity | None, metric: Metric, lang: Lang
 ) -> tuple[str, tuple[float, float]]:
     """The correction in words and between which amounts it lies."""
     name = _name(metric, lang)
-    if value is None:
-        ends = [_units(correction, end) * _per(correction) for end in metric.range or (0.0, 100.0)]
+    lowest, highest = metric.range or (0.0, 100.0)
+    if known is None:
+        ends = [_units(correction, end) * _per(correction) for end in (lowest, highest)]
         return "", (min(0.0, *ends), max(0.0, *ends))
+    low, high = known.interval
+    if low < high:  # only bounded by the text
+        ends = [_units(correction, end) * _per(correction) for end in (max(low, lowest), min(high, highest))]
+        return "", (min(ends), max(ends))
+    value = known.value
     units = _units(correction, value)
     amount = _per(correction) * units
     return f"{number(_per(correction))} × {number(units)}（{_how(correction, value, name)}）", (amount, amount)
@@ -103,7 +110,7 @@ def _name(metric: Metric, lang: Lang) -> str:
 def compare(op: Comparison, value: tuple[float, float], limit: Threshold) -> Truth:
     """Whether a value between two ends stands to the limit as `op` says: met or unmet where every possibility agrees."""
     ends = {_holds(op, v, x) for v in value for x in (limit.least, limit.most)}
-    if op == "==" and value[0] < value[1]:
+    if op == "==" and (value[0] < value[1] or limit.least < limit.most):
         return "unknown" if value[0] <= limit.most and limit.least <= value[1] else "unmet"
     return logic.truth(ends.pop()) if len(ends) == 1 else "unknown"
 

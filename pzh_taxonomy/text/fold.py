@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -50,6 +51,12 @@ def fold(text: str, characters: Mapping[int, str]) -> Folded:
             offsets.append(at)
     keep = [i for i, char in enumerate(out) if not _dropped(out, i, char)]
     return Folded("".join(out[i] for i in keep), tuple(offsets[i] for i in keep))
+
+
+@lru_cache(maxsize=65_536)
+def folded_word(word: str) -> str:
+    """A word of a catalogue or rule as it stands in folded texts: 水（地）源热泵 is 水(地)源热泵 there."""
+    return fold(word.strip(), {}).text
 
 
 def _dropped(out: list[str], i: int, char: str) -> bool:

@@ -96,7 +96,7 @@ def _with_criterion(edition: Edition, code: str, old: object, new: object) -> Ed
 
 
 def test_totals_add_up_and_everything_has_a_cause(library: Library, catalogues: tuple[Edition, Edition]) -> None:
-    found = list(holdings(ROOT / "examples", library.rulebook))
+    found = list(holdings(ROOT / "examples", library))
     names = [x.title for e in catalogues for x in e.entries if x.leaf][::6]
     found += [
         Holding(n, Project(name=f"某市{t}项目", texts={"name": f"某市{t}项目"}, investment=n * 10.0))
@@ -117,7 +117,7 @@ def test_totals_add_up_and_everything_has_a_cause(library: Library, catalogues: 
 def test_only_the_edition_differs(library: Library, catalogues: tuple[Edition, Edition]) -> None:
     impact, _ = run(library, *catalogues, [project("50MW风电场项目", as_of="2019-05-01")])
     assert "pzh.transition-directory@2026-draft" in impact.held and impact.as_of == DATE.isoformat()
-    same, _ = run(library, catalogues[0], catalogues[0], list(holdings(ROOT / "examples", library.rulebook)))
+    same, _ = run(library, catalogues[0], catalogues[0], list(holdings(ROOT / "examples", library)))
     assert same.affected == () and same.decided > 10
 
 
@@ -125,11 +125,11 @@ def test_projects_of_folders_tables_and_files(library: Library, tmp_path: Path) 
     (tmp_path / "a.yaml").write_text("name: 风电场项目\n", encoding="utf-8")
     (tmp_path / "b.csv").write_text("项目名称,总投资\n光伏电站,100万元\n坏行,很多\n", encoding="utf-8")
     (tmp_path / "c.txt").write_text("", encoding="utf-8")
-    found = list(holdings(tmp_path, library.rulebook))
+    found = list(holdings(tmp_path, library))
     assert [x.project.name for x in found if isinstance(x, Holding)] == ["风电场项目", "光伏电站"]
     rejected = [x.message for x in found if isinstance(x, Rejected)]
     assert len(rejected) == 2 and any("b.csv:3" in m for m in rejected) and any("c.txt" in m for m in rejected)
     for bad in (tmp_path / "d.pdf", tmp_path / "empty"):
         bad.mkdir() if bad.suffix == "" else bad.write_text("x", encoding="utf-8")
         with pytest.raises(PortfolioInvalid):
-            list(holdings(bad, library.rulebook))
+            list(holdings(bad, library))
