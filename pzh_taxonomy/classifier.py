@@ -52,10 +52,20 @@ class Classifier:
         return sealed(self._decision(project, force, case, outcome, folded, instead, options))
 
     def decide(
-        self, project: Project, as_of: datetime.date | None = None, standards: tuple[str, ...] = ()
+        self,
+        project: Project,
+        as_of: datetime.date | None = None,
+        standards: tuple[str, ...] = (),
+        force: InForce | None = None,
     ) -> tuple[Outcome, Case]:
-        """The bare outcome for one project, without labels, trace and counterfactuals: what screening needs. The same answer as `classify`."""
-        force, facts, _ = self._read(project, as_of, standards)
+        """The bare outcome for one project, without labels, trace and counterfactuals: what screening needs. The same answer as `classify`.
+
+        `force` replaces what would be in force for the project.
+        """
+        if force is None:
+            force, facts, _ = self._read(project, as_of, standards)
+        else:
+            facts, _ = gather(project, self.library.rulebook)
         case = self._case(facts, self.matcher.rank(facts, self._editions(force), brief=True), force)
         return decide(case, self.library, self.lang), case
 

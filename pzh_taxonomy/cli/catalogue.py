@@ -75,6 +75,28 @@ def search(
 
 
 @app.command()
+def history(
+    code: Annotated[str, typer.Argument(help="条目：ID@版本:代码，或代码。", metavar="[ID[@EDITION]:]CODE")],
+    edition: Annotated[str, typer.Option("--in", help="代码所属的版本（默认取有此代码的最新版本）。")] = "",
+    format: _FORMAT = "text",
+) -> None:
+    """一个条目在各版本中的沿革：编号、名称、对应依据和每次的变化。"""
+    from pzh_taxonomy.diffing.history import history as follow
+    from pzh_taxonomy.diffing.history import locate
+    from pzh_taxonomy.reports.history_view import history_data, history_lines
+
+    json_wanted = _is_json(format)
+    library = CONTEXT.library()
+    steps = follow(library, *locate(library, code, edition), CONTEXT.lang)
+    if json_wanted:
+        print(json.dumps(history_data(steps), ensure_ascii=False, indent=2))
+        return
+    console = CONTEXT.console()
+    for line in history_lines(steps, CONTEXT.lang):
+        console.print(line, soft_wrap=not console.is_terminal)
+
+
+@app.command()
 def validate() -> None:
     """校验全部目录和规则文件；逐条列出文件、行、问题和改法。"""
     from pzh_taxonomy.library.load import problems_of

@@ -14,6 +14,7 @@ from click.core import ParameterSource
 from pzh_taxonomy.cli import (
     catalogue,
     classify,
+    diff,
     exits,
     explain,
     rules,
@@ -44,6 +45,7 @@ app = typer.Typer(
 app.command("classify")(classify.classify)
 app.command("screen")(screen.screen)
 app.command("verify")(verify.verify)
+app.command("diff")(diff.diff)
 app.command("schema")(schema.schema)
 app.command("template")(template.template)
 app.command("explain")(explain.explain)

@@ -12,7 +12,7 @@ from pzh_taxonomy.messages import said
 
 #: The schemas of files in catalogues/schema, by the name that they go by here.
 _FILES = {"catalogue": "edition", "registry": "registry", "crosswalk": "crosswalk"}
-NAMES = ("decision", "project", *_FILES)
+NAMES = ("decision", "project", "diff", *_FILES)
 _RULES = "rules-"
 
 
@@ -33,6 +33,10 @@ def _schema(name: str) -> dict[str, Any]:
         from pzh_taxonomy.reports.decision_json import schema as decision_schema
 
         return decision_schema()
+    if name == "diff":
+        from pzh_taxonomy.reports.diff_json import schema as diff_schema
+
+        return diff_schema()
     if name == "project":
         from pzh_taxonomy.reading.project_schema import schema as project_schema
 

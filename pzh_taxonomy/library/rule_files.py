@@ -12,6 +12,7 @@ from pzh_taxonomy.library.schema import validate_with
 from pzh_taxonomy.library.yaml_source import Source
 from pzh_taxonomy.messages import fault
 from pzh_taxonomy.model import rulebook as model
+from pzh_taxonomy.model.diff_policy import DiffRules
 
 FILES: dict[str, type[Any]] = {
     "metrics": model.Metrics,
@@ -24,6 +25,7 @@ FILES: dict[str, type[Any]] = {
     "fields": model.Fields,
     "ordinary": model.Ordinary,
     "sectors": model.Sectors,
+    "diff": DiffRules,
     "safeguards": model.Safeguards,
     "benchmarks": model.Benchmarks,
     "glossary": model.Glossary,
@@ -80,6 +82,7 @@ def rulebook(sources: dict[str, Source]) -> model.Rulebook:
         fields=made["fields"].fields,
         ordinary=made["ordinary"].activities,
         sectors={s.id: s for s in made["sectors"].sectors},
+        diff=made["diff"],
         safeguards=made["safeguards"].safeguards,
         benchmarks=made["benchmarks"].required,
         glossary=made["glossary"].terms,

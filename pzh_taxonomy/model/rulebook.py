@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from msgspec import Meta, Struct
 
 from pzh_taxonomy.model.catalogue import Kind, Nature
+from pzh_taxonomy.model.diff_policy import DiffRules
 
 Slug = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]*(\.[a-z0-9-]+)*$")]
 MetricId = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$")]
@@ -519,6 +520,7 @@ class Rulebook(Struct, frozen=True, kw_only=True):
     fields: tuple[FieldAliases, ...]
     ordinary: tuple[OrdinaryActivity, ...]
     sectors: dict[str, Sector]
+    diff: DiffRules
     safeguards: tuple[Safeguard, ...] = ()
     benchmarks: tuple[RequiredLevel, ...] = ()
     glossary: tuple[Term, ...] = ()
