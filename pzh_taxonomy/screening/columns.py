@@ -20,6 +20,7 @@ ADDED = (
     "pzh_candidates",
 )
 _MOST_CANDIDATES = 5
+_MOST_TRANSITION = 2
 _CANDIDATE_ROLES = ("green", "transition")
 
 #: The values of the ADDED columns, in their order.
@@ -56,10 +57,25 @@ def citation_line(cite: Citation, lang: Lang = "zh") -> str:
 
 
 def candidates(decision: Decision) -> list[str]:
-    """Up to five `catalogue@edition:code`, best first: the deciding entry, the other matches of its role, those of other roles, then the nearest misses."""
+    """Up to five `catalogue@edition:code`, the deciding entry first; of each role the matches before the nearest misses.
+
+    Transition directories are long and name the same measures as the green entries: they take at most two of the places while green ones remain.
+    """
     matched = [x for x in decision.labels if x.role in _CANDIDATE_ROLES and x.scope == "main"]
-    first = matched[0].role if matched else ""
-    matched.sort(key=lambda x: (x.role != first, x.role == "transition"))
-    missed = [d for d in decision.discarded if d.role in _CANDIDATE_ROLES]
-    near = [d.code for d in sorted(missed, key=lambda d: d.role == "transition")]
-    return list(dict.fromkeys([*(x.ref for x in matched), *near]))[:_MOST_CANDIDATES]
+    refs = {
+        "green": [x.ref for x in matched if x.role == "green"],
+        "transition": [x.ref for x in matched if x.role == "transition"],
+    }
+    for item in decision.discarded:
+        if item.role in refs:
+            refs[item.role].append(item.code)
+    deciding = [x.ref for x in matched[:1]]
+    transition, green = (list(dict.fromkeys(refs[role])) for role in ("transition", "green"))
+    order = [
+        *deciding,
+        *green[: _MOST_CANDIDATES - _MOST_TRANSITION],
+        *transition[:_MOST_TRANSITION],
+        *green,
+        *transition,
+    ]
+    return list(dict.fromkeys(order))[:_MOST_CANDIDATES]

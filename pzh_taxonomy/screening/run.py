@@ -213,7 +213,7 @@ class _Run:
                     self.sample.append(result.sample)
                 state.tally.add(result.tally)
                 state.kinds.add(result.kinds)
-                self.watch.advanced(state.tally, table.fraction())
+                self.watch.advanced(state.tally, table.fraction() * state.tally.read / self.handed)
                 if time.monotonic() - saved > _SECONDS_BETWEEN:
                     self._save(state)
                     saved = time.monotonic()
