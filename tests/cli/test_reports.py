@@ -15,7 +15,15 @@ ON = ("--as-of", "2026-11-23")
 
 
 @pytest.mark.parametrize(
-    ("name", "start"), [("a.html", b"<!DOCTYPE html>"), ("a.HTM", b"<!DOCTYPE"), ("a.md", b"<a id"), ("a.json", b"{"), ("a.docx", b"PK"), ("a.txt", "【".encode())]
+    ("name", "start"),
+    [
+        ("a.html", b"<!DOCTYPE html>"),
+        ("a.HTM", b"<!DOCTYPE"),
+        ("a.md", b"<a id"),
+        ("a.json", b"{"),
+        ("a.docx", b"PK"),
+        ("a.txt", "【".encode()),
+    ],
 )
 def test_the_suffix_decides_the_format(tmp_path: Path, name: str, start: bytes) -> None:
     path = tmp_path / name

@@ -43,7 +43,9 @@ def test_the_shipped_template_is_what_its_script_builds() -> None:
 
 
 def test_fields_of_one_project_by_name(one: Opinions, tmp_path: Path) -> None:
-    own = template(tmp_path / "own.docx", "XX银行", "{{ project.name }}：{{ verdict }}（{{ status }}）", "{{ clauses[0].clause }}")
+    own = template(
+        tmp_path / "own.docx", "XX银行", "{{ project.name }}：{{ verdict }}（{{ status }}）", "{{ clauses[0].clause }}"
+    )
     text = docx_text(opinion_docx.render(one, own))
     assert text == "XX银行厂房屋顶分布式光伏发电项目：绿色项目（已确认）4.2.2"
 
