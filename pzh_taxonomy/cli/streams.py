@@ -34,15 +34,6 @@ def prepare() -> None:
         sys.stdin.reconfigure(errors="replace")  # type: ignore[union-attr]
 
 
-def shows_chinese(encoding: str | None) -> bool:
-    """Whether Chinese text can be written in this encoding."""
-    try:
-        "绿色转型".encode(encoding or "ascii")
-    except (UnicodeEncodeError, LookupError):
-        return False
-    return True
-
-
 def _replacement(error: UnicodeError) -> tuple[str | bytes, int]:
     if not isinstance(error, UnicodeEncodeError):
         raise error
