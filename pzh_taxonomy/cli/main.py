@@ -15,6 +15,7 @@ from pzh_taxonomy.cli import (
     catalogue,
     classify,
     diff,
+    doctor,
     exits,
     explain,
     rules,
