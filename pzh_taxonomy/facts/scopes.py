@@ -9,7 +9,7 @@ from typing import Literal
 from pzh_taxonomy.model.project import Scope
 from pzh_taxonomy.model.rulebook import Lexicon, Markers, StatementWords
 
-Why = Literal["negated", "removed", "ancillary", "stated", "instead"]
+Why = Literal["negated", "removed", "location", "ancillary", "stated", "instead"]
 _CLAUSE_ENDS = "。；;，,(（"
 
 
@@ -21,6 +21,8 @@ def scopes(field: str, folded: str, lexicon: Lexicon) -> list[Scope]:
     found: list[Scope] = []
     for why, markers in (("negated", lexicon.negation), ("removed", lexicon.removal), ("ancillary", lexicon.ancillary)):
         found += _find(field, folded, markers, why)  # type: ignore[arg-type]
+    if field != "name":
+        found += _find(field, folded, lexicon.location, "location")
     found += _minor(field, folded)
     found += [Scope(field, m.start(1), m.end(), "negated", m[1]) for m in _CITED.finditer(folded)]
     found += _stated(field, folded, lexicon.statement)

@@ -191,7 +191,7 @@ def _together(
 
 
 def _mask(scopes: list[Scope], start: int, end: int) -> str:
-    for why in ("negated", "removed", "ancillary"):
+    for why in ("negated", "removed", "location", "ancillary"):
         if any(scope.why == why and scope.masks(start, end) for scope in scopes):
             return why
     return ""

@@ -20,9 +20,10 @@ from pzh_taxonomy.matching.misspelling import NearPhrases
 from pzh_taxonomy.messages import Lang, say
 from pzh_taxonomy.model.catalogue import Edition, Entry, Kind
 from pzh_taxonomy.model.project import Facts
-from pzh_taxonomy.model.rulebook import Matching
+from pzh_taxonomy.model.rulebook import Lexicon, Matching
 from pzh_taxonomy.text.fold import folded_word
 
+_MAIN = ("green", "guidance", "transition", "ordinary")
 Stage = Literal["phrase", "misspelt", "bigram"]
 
 
@@ -71,9 +72,10 @@ class Matcher:
         where somebody has worked them out already (screening does, for many projects at once).
         """
         name = facts.texts.get("name", "")
-        bare = bare_name(name, self.library.rulebook.lexicon)
+        lexicon = self.library.rulebook.lexicon
+        bare = bare_name(name, lexicon)
         heads = {"name": max(len(bare) - self.policy.head_slack, 1)}
-        found = hits(facts, self.phrases, heads, editions, self.rivals, self.library.rulebook.lexicon, self.policy)
+        found = hits(facts, self.phrases, heads, editions, self.rivals, lexicon, self.policy)
         query = self.bigrams.query(facts, self.policy, self._weight_of_name(found, facts))
         if scores is None:
             scores = self.bigrams.scores(query)
@@ -83,7 +85,7 @@ class Matcher:
                 candidates = self._candidates(found, facts, editions, query, scores)
             if near := self._near.hits(facts):
                 candidates = self._candidates(near, facts, editions, query, scores, misspelt=True)
-        candidates = _promote_ancillary(_set_attendant_apart(_accept_lone(candidates, self.policy), facts, self.policy))
+        candidates = _promote_ancillary(_set_attendant_apart(_accept_lone(candidates, self.policy), facts, self.policy, lexicon))
         return sorted(
             candidates, key=lambda c: (bool(c.dropped), c.scope == "ancillary", -c.score, c.edition.ref, c.entry.code)
         )
@@ -316,16 +318,29 @@ def _accept_lone(candidates: list[Candidate], policy: Matching) -> list[Candidat
     return [replace(c, dropped=None) if c.document in accepted else c for c in candidates]
 
 
-def _set_attendant_apart(candidates: list[Candidate], facts: Facts, policy: Matching) -> list[Candidate]:
-    """What every plant must have (treatment of its own gases, water and waste) is ancillary where something else is built and the name does not say it."""
-    if "retrofit" in facts.natures or not any(not c.dropped and not _attends(c, policy) for c in candidates):
+def _set_attendant_apart(candidates: list[Candidate], facts: Facts, policy: Matching, lexicon: Lexicon) -> list[Candidate]:
+    """What many a plant has beside its business (treatment of its own gases and water, chargers, greening) is ancillary where something else is
+    built and the name speaks neither of it nor of an improvement."""
+    if _betters(facts.texts.get("name", ""), lexicon):
         return candidates
+    else_built = any(not c.dropped and c.edition.role in _MAIN and not _attends(c, policy) for c in candidates)
+    beside = ("text_first", "text") if else_built else ("text",)
     return [
         replace(c, scope="ancillary")
-        if not c.dropped and _attends(c, policy) and all(h.field != "name" for h in c.evidence)
+        if not c.dropped and _attends(c, policy) and all(h.role in beside for h in c.evidence)
         else c
         for c in candidates
     ]
+
+
+def _betters(name: str, lexicon: Lexicon) -> bool:
+    """Whether a name says that something is retrofitted or put right."""
+    return any(
+        word in name
+        for record in lexicon.kinds
+        if record.kind in ("retrofit", "remediate")
+        for word in (*record.words, *record.ends)
+    )
 
 
 def _attends(candidate: Candidate, policy: Matching) -> bool:
@@ -334,7 +349,7 @@ def _attends(candidate: Candidate, policy: Matching) -> bool:
 
 
 def _promote_ancillary(candidates: list[Candidate]) -> list[Candidate]:
-    """Where nothing but the ancillary works is recognised, they are the project."""
+    """Where nothing but the ancillary works is recognised and the name speaks of them, they are the project."""
     if any(not c.dropped and c.scope == "main" for c in candidates):
         return candidates
-    return [replace(c, scope="main") for c in candidates]
+    return [replace(c, scope="main") if any(h.field == "name" for h in c.evidence) else c for c in candidates]
