@@ -85,7 +85,7 @@ class Matcher:
                 candidates = self._candidates(found, facts, editions, query, scores)
             if near := self._near.hits(facts):
                 candidates = self._candidates(near, facts, editions, query, scores, misspelt=True)
-        candidates = _promote_ancillary(_set_attendant_apart(_accept_lone(candidates, self.policy), facts, self.policy, lexicon))
+        candidates = _promote_ancillary(_set_apart(_accept_lone(candidates, self.policy), facts, self.policy, lexicon))
         return sorted(
             candidates, key=lambda c: (bool(c.dropped), c.scope == "ancillary", -c.score, c.edition.ref, c.entry.code)
         )
@@ -318,29 +318,39 @@ def _accept_lone(candidates: list[Candidate], policy: Matching) -> list[Candidat
     return [replace(c, dropped=None) if c.document in accepted else c for c in candidates]
 
 
-def _set_attendant_apart(candidates: list[Candidate], facts: Facts, policy: Matching, lexicon: Lexicon) -> list[Candidate]:
-    """What many a plant has beside its business (treatment of its own gases and water, chargers, greening) is ancillary where something else is
-    built and the name speaks neither of it nor of an improvement."""
-    if _betters(facts.texts.get("name", ""), lexicon):
+def _set_apart(candidates: list[Candidate], facts: Facts, policy: Matching, lexicon: Lexicon) -> list[Candidate]:
+    """What only the description mentions beside something else that is built is ancillary; not where the name says that something is improved.
+
+    Where the name itself says an everyday activity, that goes for every entry; else for what many a plant has beside its business (treatment of its
+    own gases and water, chargers, greening).
+    """
+    name = facts.texts.get("name", "")
+    if _says(name, ("retrofit", "remediate"), lexicon):
         return candidates
-    else_built = any(not c.dropped and c.edition.role in _MAIN and not _attends(c, policy) for c in candidates)
-    beside = ("text_first", "text") if else_built else ("text",)
+    organisation = organisation_end(name, lexicon)
+    mains = [c for c in candidates if not c.dropped and c.edition.role in _MAIN]
+    named = any(_names(c, organisation) for c in mains if c.edition.role == "ordinary")
+    else_built = _says(name, ("manufacture",), lexicon) or any(not _attends(c, policy) for c in mains)
+    beside = ("text_first", "text") if named or else_built else ("text",)
     return [
         replace(c, scope="ancillary")
-        if not c.dropped and _attends(c, policy) and all(h.role in beside for h in c.evidence)
+        if not c.dropped
+        and c.edition.role != "ordinary"
+        and (named or _attends(c, policy))
+        and all(h.role in beside for h in c.evidence)
         else c
         for c in candidates
     ]
 
 
-def _betters(name: str, lexicon: Lexicon) -> bool:
-    """Whether a name says that something is retrofitted or put right."""
-    return any(
-        word in name
-        for record in lexicon.kinds
-        if record.kind in ("retrofit", "remediate")
-        for word in (*record.words, *record.ends)
-    )
+def _names(candidate: Candidate, organisation: int) -> bool:
+    """Whether the name says the activity, beyond the organisation's own name."""
+    return any(h.field == "name" and h.end > organisation for h in candidate.evidence)
+
+
+def _says(name: str, kinds: tuple[str, ...], lexicon: Lexicon) -> bool:
+    """Whether a name holds a word of one of the kinds of activity."""
+    return any(w in name for r in lexicon.kinds if r.kind in kinds for w in (*r.words, *r.ends))
 
 
 def _attends(candidate: Candidate, policy: Matching) -> bool:
