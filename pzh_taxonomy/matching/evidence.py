@@ -157,7 +157,7 @@ class _Text:
     def mask(self, start: int, end: int) -> str:
         """Why a stretch does not count; empty where it does."""
         if self.scopes:
-            for why in ("negated", "removed", "ancillary"):
+            for why in ("negated", "removed", "location", "ancillary"):
                 if any(scope.why == why and scope.masks(start, end) for scope in self.scopes):
                     return why
         return ""

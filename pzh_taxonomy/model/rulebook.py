@@ -119,6 +119,7 @@ class Lexicon(_Policy, frozen=True):
     negation: Markers
     removal: Markers
     ancillary: Markers
+    location: Markers
     statement: StatementWords
     place_words: Words = ()
     organisation_endings: Words = ()
