@@ -42,7 +42,7 @@ def named(name: str, text: str = "", **more: Any) -> Project:
 
 
 def test_generated_names_and_texts(classifier: Classifier, bulk: BulkDecider) -> None:
-    projects = [named(*row) for row in rows(1200, seed=11)]
+    projects = [named(*row) for row in rows(500, seed=11)]
     assert bulk.decide(projects) == one_by_one(classifier, projects)
 
 
@@ -54,13 +54,13 @@ def test_an_outcome_serves_again_only_where_it_is_the_same(library: Library, cla
         "不涉及光伏", "占总投资的30%", "实为仓库", "不含税", "利用旧厂房建设", "符合GB 21256规定的准入值", "单位能耗由120kgce/t降至98kgce/t", "燃煤", "出口贸易",
     ]  # fmt: skip
     projects = []
-    for _ in range(700):
+    for _ in range(350):
         kind, body, _unit = chance.choice(KINDS[:40])
         words = chance.sample(said, chance.choice((0, 1, 1, 2)))
         projects.append(named(f"{chance.choice(('东区', '某某公司', ''))}{kind}", f"{body}。{'，'.join(words)}。"))
     decider = BulkDecider(library, "zh", DATE)
     assert decider.decide(projects) == one_by_one(classifier, projects)
-    assert decider.outcomes is not None and decider.outcomes.used > 100
+    assert decider.outcomes is not None and decider.outcomes.used > 40
     assert decider.decide(projects) == BulkDecider(library, "zh", DATE, remember=False).decide(projects)
 
 
