@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime
+import gc
 import heapq
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from itertools import islice
 
 from msgspec import Struct
@@ -43,6 +45,18 @@ class _Decided(Struct, frozen=True):
     hidden: frozenset[str]
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the collector of cycles: what is made for a project holds none, and looking for them would take a quarter of the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
 class BulkDecider:
     """Decides projects by the chunk against one library.
 
@@ -77,8 +91,9 @@ class BulkDecider:
         """The rows of the projects, in order. A row depends on nothing but its project."""
         rows: list[Answer] = []
         remaining = iter(projects)
-        while chunk := list(islice(remaining, CHUNK)):
-            rows += self._chunk(chunk)
+        with _uncollected():
+            while chunk := list(islice(remaining, CHUNK)):
+                rows += self._chunk(chunk)
         return rows
 
     def _chunk(self, projects: list[Project]) -> list[Answer]:
