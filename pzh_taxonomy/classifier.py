@@ -21,6 +21,7 @@ from pzh_taxonomy.rules.parts import parts
 from pzh_taxonomy.rules.standing import Standing, standings
 from pzh_taxonomy.rules.timeline import InForce, in_force
 from pzh_taxonomy.text.fold import Folded
+from pzh_taxonomy.text.kept import Kept
 from pzh_taxonomy.version import SCHEMA_VERSION, VERSION
 
 _MOST_DATES = 1000
@@ -34,6 +35,7 @@ class Classifier:
         self.lang = lang
         self.matcher = Matcher(library)
         self.labeller = Labeller(library, self.matcher, lang)
+        self._editions = Kept(self._numbers, _MOST_DATES)
         self._forces: dict[tuple[datetime.date, Financing, tuple[str, ...]], InForce] = {}
 
     def classify(
@@ -86,6 +88,9 @@ class Classifier:
 
     def editions(self, force: InForce) -> frozenset[int]:
         """Numbers of the editions that take part in matching: those in force, and the everyday activities."""
+        return self._editions(force)
+
+    def _numbers(self, force: InForce) -> frozenset[int]:
         numbers = self.library.edition_numbers
         used = {numbers[e.ref] for es in force.deciding.values() for e in es} | {numbers[e.ref] for e in force.labels}
         return frozenset(used | {self.matcher.rivals})
