@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal
 
 from pzh_taxonomy.messages import Lang, say
@@ -20,6 +21,7 @@ ADDED = (
     "pzh_candidates",
 )
 _MOST_CANDIDATES = 5
+_MOST_TRANSITION = 2
 _CANDIDATE_ROLES = ("green", "transition")
 
 #: The values of the ADDED columns, in their order.
@@ -56,10 +58,28 @@ def citation_line(cite: Citation, lang: Lang = "zh") -> str:
 
 
 def candidates(decision: Decision) -> list[str]:
-    """Up to five `catalogue@edition:code`, best first: the deciding entry, the other matches of its role, those of other roles, then the nearest misses."""
-    matched = [x for x in decision.labels if x.role in _CANDIDATE_ROLES and x.scope == "main"]
-    first = matched[0].role if matched else ""
-    matched.sort(key=lambda x: (x.role != first, x.role == "transition"))
-    missed = [d for d in decision.discarded if d.role in _CANDIDATE_ROLES]
-    near = [d.code for d in sorted(missed, key=lambda d: d.role == "transition")]
-    return list(dict.fromkeys([*(x.ref for x in matched), *near]))[:_MOST_CANDIDATES]
+    """Up to five `catalogue@edition:code`, the deciding entry first; of each role the matches before the nearest misses.
+
+    Transition directories are long and name the same measures as the green entries: they take at most two of the places while green ones remain.
+    """
+    matched = [(x.ref, x.role) for x in decision.labels if x.scope == "main"]
+    return best_candidates(matched, [(d.code, d.role) for d in decision.discarded])
+
+
+def best_candidates(labels: Iterable[tuple[str, str]], missed: Iterable[tuple[str, str]]) -> list[str]:
+    """The candidates, from what the labels in the main activity name and from the nearest misses, each with its role."""
+    matched = [x for x in labels if x[1] in _CANDIDATE_ROLES]
+    refs: dict[str, list[str]] = {"green": [], "transition": []}
+    for ref, role in (*matched, *missed):
+        if role in refs:
+            refs[role].append(ref)
+    deciding = [ref for ref, _ in matched[:1]]
+    transition, green = (list(dict.fromkeys(refs[role])) for role in ("transition", "green"))
+    order = [
+        *deciding,
+        *green[: _MOST_CANDIDATES - _MOST_TRANSITION],
+        *transition[:_MOST_TRANSITION],
+        *green,
+        *transition,
+    ]
+    return list(dict.fromkeys(order))[:_MOST_CANDIDATES]
