@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from typing import TYPE_CHECKING
 
 from pzh_taxonomy.answer.counterfactuals import counterfactuals
 from pzh_taxonomy.answer.instruments import instruments
@@ -21,14 +22,17 @@ from pzh_taxonomy.rules.timeline import InForce, in_force
 from pzh_taxonomy.text.fold import Folded
 from pzh_taxonomy.version import SCHEMA_VERSION, VERSION
 
+if TYPE_CHECKING:
+    from pzh_taxonomy.matching.semantic import Reranker
+
 
 class Classifier:
     """Decides projects against one library. Build it once; it holds nothing of the projects it has seen."""
 
-    def __init__(self, library: Library, lang: Lang = "zh") -> None:
+    def __init__(self, library: Library, lang: Lang = "zh", reranker: Reranker | None = None) -> None:
         self.library = library
         self.lang = lang
-        self.matcher = Matcher(library)
+        self.matcher = Matcher(library, reranker)
         self.labeller = Labeller(library, self.matcher, lang)
 
     def classify(
@@ -91,7 +95,7 @@ class Classifier:
         editions = [{"ref": e.ref, "sha256": e.sha256} for es in force.deciding.values() for e in es]
         return Decision(
             schema_version=SCHEMA_VERSION,
-            tool={"name": "pzh-taxonomy", "version": VERSION},
+            tool=self._tool(),
             library={"sha256": self.library.sha256, "editions": editions},
             project={
                 "id": project.id,
@@ -116,6 +120,11 @@ class Classifier:
             warnings=self._warnings(labels, outcome.label),
             counterfactuals=instead,
         )
+
+    def _tool(self) -> dict[str, str]:
+        """What decided: the program, and the encoder that took part."""
+        reranker = self.matcher.reranker
+        return {"name": "pzh-taxonomy", "version": VERSION, **({"semantic": reranker.name} if reranker else {})}
 
     def headline(self, outcome: Outcome) -> str:
         """The conclusion in one sentence."""

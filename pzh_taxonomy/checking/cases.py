@@ -112,7 +112,10 @@ def run_case(case: DecisionCase, classifier: Classifier) -> list[str]:
     if case.of:
         return _part_differences(case, classifier.library, project)
     decision = classifier.classify(project, datetime.date.fromisoformat(case.as_of), case.standards)
-    return [f"{key}：期望 {wanted}，得到 {got}" for key, wanted, got in _differences(case.expect, decision, classifier.library.rulebook)]
+    return [
+        f"{key}：期望 {wanted}，得到 {got}"
+        for key, wanted, got in _differences(case.expect, decision, classifier.library.rulebook)
+    ]
 
 
 def _part_differences(case: DecisionCase, library: Library, project: Project) -> list[str]:

@@ -9,6 +9,7 @@ import typer
 
 from pzh_taxonomy.cli import exits
 from pzh_taxonomy.cli.context import CONTEXT, fail, note, parse_date
+from pzh_taxonomy.cli.semantic import Semantic, reranker
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -29,6 +30,7 @@ def classify(
     format: Annotated[str, typer.Option("--format", "-f", help=f"输出格式：{'、'.join(FORMATS)}。")] = "text",
     output: Annotated[Path | None, typer.Option("--output", "-o", help="写入文件（默认输出到屏幕）。")] = None,
     explain: Annotated[bool, typer.Option("--explain", help="列出全部规则、算式和候选。")] = False,
+    semantic: Semantic = False,
 ) -> None:
     """判断一个或多个项目：结论、条款、逐项条件、缺少的材料、落选的条目。"""
     from pzh_taxonomy.classify import Classifier
@@ -42,7 +44,7 @@ def classify(
     if missing:
         fail("\n".join(f"{p}: 找不到文件" for p in missing), exits.SYSTEM)
     library = CONTEXT.library()
-    classifier = Classifier(library, CONTEXT.lang)
+    classifier = Classifier(library, CONTEXT.lang, reranker(library, semantic))
     decisions: list[Decision] = []
     failed = False
     for path in projects:

@@ -10,6 +10,7 @@ import typer
 
 from pzh_taxonomy.cli import exits
 from pzh_taxonomy.cli.context import CONTEXT, fail, note, parse_date
+from pzh_taxonomy.cli.semantic import Semantic, reranker
 
 
 def screen(
@@ -23,6 +24,7 @@ def screen(
     columns: Annotated[
         list[str] | None, typer.Option("--map", help="列名=字段，可重复，如 --map 资产名=name。")
     ] = None,
+    semantic: Semantic = False,
 ) -> None:
     """逐行判断一张项目表，在原有各列之后加上结论、条款、缺少的材料和候选条目。"""
     from pzh_taxonomy.classify import Classifier
@@ -37,7 +39,7 @@ def screen(
     date: datetime.date | None = parse_date(as_of)
     given = dict(pair.partition("=")[::2] for pair in columns or [])
     library = CONTEXT.library()
-    classifier = Classifier(library, CONTEXT.lang)
+    classifier = Classifier(library, CONTEXT.lang, reranker(library, semantic))
     try:
         done = screen_csv(
             source,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -20,6 +20,9 @@ from pzh_taxonomy.model.catalogue import Edition, Entry, Kind
 from pzh_taxonomy.model.project import Facts
 from pzh_taxonomy.model.rulebook import Matching
 from pzh_taxonomy.text.fold import folded_word
+
+if TYPE_CHECKING:
+    from pzh_taxonomy.matching.semantic import Reranker
 
 Stage = Literal["phrase", "misspelt", "bigram"]
 
@@ -53,8 +56,9 @@ class Candidate(Struct, frozen=True, kw_only=True):
 class Matcher:
     """Ranks the entries of a library for one project at a time. Holds no state of projects."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, reranker: Reranker | None = None) -> None:
         self.library = library
+        self.reranker = reranker
         self.policy = library.rulebook.matching
         self.phrases = Phrases(library.index)
         self.bigrams = BigramScorer(library.index)
@@ -81,6 +85,8 @@ class Matcher:
             if near := self._near.hits(facts):
                 candidates = self._candidates(near, facts, editions, query, scores, misspelt=True)
         candidates = _promote_ancillary(_accept_lone(candidates, self.policy))
+        if self.reranker is not None:
+            candidates = self.reranker.rerank(facts, candidates)
         return sorted(
             candidates, key=lambda c: (bool(c.dropped), c.scope == "ancillary", -c.score, c.edition.ref, c.entry.code)
         )
