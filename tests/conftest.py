@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from pzh_taxonomy.classify import Classifier
+from pzh_taxonomy.classifier import Classifier
 from pzh_taxonomy.library.library import Library
 from pzh_taxonomy.library.load import load
 from pzh_taxonomy.model.rulebook import Rulebook

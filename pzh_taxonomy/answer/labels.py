@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from msgspec.structs import replace
 
 from pzh_taxonomy.library.library import Library
-from pzh_taxonomy.matching.evidence import Hit
+from pzh_taxonomy.matching.hit import Hit
 from pzh_taxonomy.matching.rank import Matcher
 from pzh_taxonomy.messages import Lang, say
 from pzh_taxonomy.model.catalogue import Edition, Entry
-from pzh_taxonomy.model.decision import ActivityPart, Citation, Discarded, Label
-from pzh_taxonomy.model.project import Span
+from pzh_taxonomy.model.decision import ActivityPart, Citation, CriterionResult, Discarded, Label
+from pzh_taxonomy.model.project import Facts, Span
 from pzh_taxonomy.rules.activities import Chosen
 from pzh_taxonomy.rules.benchmarks import Measured
 from pzh_taxonomy.rules.case import Case, Evaluated
@@ -43,7 +45,7 @@ class Labeller:
             if taken.get(key, 0) < self.library.rulebook.matching.most_labels:
                 taken[key] = taken.get(key, 0) + 1
                 chosen.append(item)
-        labels = [self._label(item, folded, case.facts.project.texts) for item in chosen]
+        labels = [self._label(item, folded, case) for item in chosen]
         limits = [self._limit(measured, case, folded) for measured in case.benchmarks.measured]
         if outcome.rule.step == "exclusion" and outcome.label is None:
             return [x for x in limits if x.outcome == "unmet"] + labels + [x for x in limits if x.outcome != "unmet"]
@@ -68,7 +70,7 @@ class Labeller:
             stage="metric",
             arithmetic={},
             evidence=(_quote(span, folded[span.field], case.facts.project.texts[span.field]),) if span else (),
-            criteria=criteria,
+            criteria=_placed(criteria, folded, case.facts),
             citation=citation(measured.edition, measured.entry),
         )
 
@@ -107,8 +109,9 @@ class Labeller:
             )
         return made
 
-    def _label(self, item: Evaluated, folded: dict[str, Folded], texts: dict[str, str]) -> Label:
+    def _label(self, item: Evaluated, folded: dict[str, Folded], case: Case) -> Label:
         candidate = item.candidate
+        texts = case.facts.project.texts
         edition, entry = candidate.edition, candidate.entry
         catalogue, edition_name, code, cite = edition.id, edition.edition, entry.code, citation(edition, entry)
         if item.role == "ordinary":
@@ -125,7 +128,7 @@ class Labeller:
             stage=candidate.stage,
             arithmetic=candidate.arithmetic,
             evidence=tuple(_spans(candidate.evidence, folded, texts)),
-            criteria=item.criteria,
+            criteria=_placed(item.criteria, folded, case.facts),
             citation=cite,
             industry=_industry(item.chosen),
             contribution=_contribution(entry, item.chosen),
@@ -153,6 +156,7 @@ class Labeller:
         )
 
     def discarded(self, case: Case, labels: list[Label]) -> tuple[Discarded, ...]:
+        """The nearest candidates that are no label, best first; of each edition at most a few, so that a long one does not hide the others."""
         shown = {label.ref for label in labels}
         found: list[Discarded] = []
         for item in case.evaluated:
@@ -166,7 +170,15 @@ class Labeller:
                 continue
             found.append(Discarded(ref, candidate.entry.title, candidate.score, self._why(item), item.role))
         found.sort(key=lambda d: (-d.score, d.code))
-        return tuple(found[: self.library.rulebook.matching.most_candidates])
+        policy = self.library.rulebook.matching
+        taken: Counter[str] = Counter()
+        kept: list[Discarded] = []
+        for one in found:
+            edition = one.code.rsplit(":", 1)[0]
+            taken[edition] += 1
+            if taken[edition] <= policy.most_labels:
+                kept.append(one)
+        return tuple(kept[: policy.most_candidates])
 
     def _why(self, item: Evaluated) -> str:
         """Why the candidate is not among the labels."""
@@ -198,6 +210,20 @@ def _spans(evidence: tuple[Hit, ...], folded: dict[str, Folded], texts: dict[str
             if not any(k.field == hit.field and start < k.end and k.start < end for k in kept):
                 kept.append(Span(hit.field, start, end, ""))
     return [_quote(span, folded[span.field], texts[span.field]) for span in kept]
+
+
+def _placed(
+    criteria: tuple[CriterionResult, ...], folded: dict[str, Folded], facts: Facts
+) -> tuple[CriterionResult, ...]:
+    """The conditions with the places in the original texts from which their values were read."""
+    spans = [*(q.span for q in facts.quantities), *(s.span for s in facts.standards), *facts.sectors.values()]
+    said = {span.text: span for span in reversed(spans) if span}
+    return tuple(
+        replace(c, span=_quote(span, folded[span.field], facts.project.texts[span.field]))
+        if (span := said.get(c.source))
+        else c
+        for c in criteria
+    )
 
 
 def _quote(span: Span, folded: Folded, text: str) -> Span:

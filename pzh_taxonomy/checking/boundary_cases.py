@@ -11,7 +11,7 @@ from pzh_taxonomy.checking.boundaries import Boundary, of_edition
 from pzh_taxonomy.checking.cases import DecisionCase, run_case
 from pzh_taxonomy.checking.limit_boundaries import of_limits
 from pzh_taxonomy.checking.naive import Measures
-from pzh_taxonomy.classify import Classifier
+from pzh_taxonomy.classifier import Classifier
 from pzh_taxonomy.library.library import Library
 from pzh_taxonomy.library.yaml_source import parse
 

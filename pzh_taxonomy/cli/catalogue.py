@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from pzh_taxonomy.cli import exits
-from pzh_taxonomy.cli.context import CONTEXT, note
+from pzh_taxonomy.cli.context import CONTEXT, check_format, note
 
 app = typer.Typer(no_args_is_help=True, help="查看、检索和校验目录。", rich_markup_mode=None)
 _FORMAT = Annotated[str, typer.Option("--format", "-f", help="text 或 json。")]
@@ -23,7 +23,7 @@ def list_(format: _FORMAT = "text") -> None:
     if _is_json(format):
         print(json.dumps(found, ensure_ascii=False, indent=2))
     else:
-        CONTEXT.console().print(editions_table(found))
+        CONTEXT.console().print(editions_table(found, CONTEXT.lang))
 
 
 @app.command()
@@ -34,7 +34,8 @@ def show(
     format: _FORMAT = "text",
 ) -> None:
     """显示一个版本的全部条目，或（加 :CODE）一个条目。"""
-    from pzh_taxonomy.reports.catalogue_view import edition_data, edition_tree, entry_data, entry_view
+    from pzh_taxonomy.reports.catalogue_view import edition_data, edition_tree, entry_data
+    from pzh_taxonomy.reports.entry_view import entry_view
 
     library = CONTEXT.library()
     ref, _, code = edition.partition(":")
@@ -48,7 +49,7 @@ def show(
     elif _is_json(format):
         print(json.dumps(edition_data(found), ensure_ascii=False, indent=2))
     else:
-        CONTEXT.console().print(edition_tree(found))
+        CONTEXT.console().print(edition_tree(found, CONTEXT.lang))
 
 
 @app.command()
@@ -68,9 +69,31 @@ def search(
     if _is_json(format):
         print(json.dumps([f.as_dict() for f in found], ensure_ascii=False, indent=2))
     elif found:
-        CONTEXT.console().print(found_table(found))
+        CONTEXT.console().print(found_table(found, CONTEXT.lang))
     else:
-        note(f"没有与“{words}”相近的条目")
+        note(CONTEXT.say("cli.nothing-like", words=words))
+
+
+@app.command()
+def history(
+    code: Annotated[str, typer.Argument(help="条目：ID@版本:代码，或代码。", metavar="[ID[@EDITION]:]CODE")],
+    edition: Annotated[str, typer.Option("--in", help="代码所属的版本（默认取有此代码的最新版本）。")] = "",
+    format: _FORMAT = "text",
+) -> None:
+    """一个条目在各版本中的沿革：编号、名称、对应依据和每次的变化。"""
+    from pzh_taxonomy.diffing.history import history as follow
+    from pzh_taxonomy.diffing.history import locate
+    from pzh_taxonomy.reports.history_view import history_data, history_lines
+
+    json_wanted = _is_json(format)
+    library = CONTEXT.library()
+    steps = follow(library, *locate(library, code, edition), CONTEXT.lang)
+    if json_wanted:
+        print(json.dumps(history_data(steps), ensure_ascii=False, indent=2))
+        return
+    console = CONTEXT.console()
+    for line in history_lines(steps, CONTEXT.lang):
+        console.print(line, soft_wrap=not console.is_terminal)
 
 
 @app.command()
@@ -80,14 +103,12 @@ def validate() -> None:
 
     problems = problems_of(CONTEXT.catalogues, CONTEXT.rules)
     for problem in problems:
-        print(problem)
+        print(problem.text(CONTEXT.lang))
     if problems:
-        note(f"共 {len(problems)} 处问题")
+        note(CONTEXT.say("cli.problems", count=len(problems)))
         raise SystemExit(exits.CATALOGUE_INVALID)
-    note("目录和规则全部有效")
+    note(CONTEXT.say("cli.valid"))
 
 
 def _is_json(format: str) -> bool:
-    if format not in ("text", "json"):
-        raise typer.BadParameter(f"不支持的格式 {format}；可用：text、json", param_hint="--format")
-    return format == "json"
+    return check_format(format, ("text", "json")) == "json"

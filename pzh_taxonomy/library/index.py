@@ -9,7 +9,8 @@ class Index(Struct, frozen=True):
     `documents[i]` is (edition number, entry number). Postings of gram g are `doc_ids[starts[g]:starts[g+1]]` with the impacts at the same
     places, as little arrays in bytes (uint32, uint16, float32). Phrase p is `phrases[p]`, of the documents
     `owners[owner_starts[p]:owner_starts[p+1]]` with the weights at the same places; `parts` are those of `A + B` terms, `buckets` the
-    plain phrases and `words` the words of `A + B` terms by their first two characters; `anchors` leads from a term's rarest word to the term.
+    plain phrases and `words` the words of `A + B` terms by their first two characters; `anchors` leads from a term's rarest word to the term;
+    `same` from a word of a group to the one that stands for it in `parts`.
     """
 
     documents: tuple[tuple[int, int], ...]
@@ -28,3 +29,4 @@ class Index(Struct, frozen=True):
     anchors: dict[str, tuple[int, ...]]
     title_mass: tuple[float, ...]
     title_grams: tuple[tuple[int, ...], ...]
+    same: dict[str, str] = {}

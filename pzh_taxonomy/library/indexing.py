@@ -51,6 +51,9 @@ def build(editions: tuple[Edition, ...], lexicon: Lexicon, policy: Matching) -> 
     words: dict[str, set[str]] = defaultdict(set)
     anchors: dict[str, list[int]] = defaultdict(list)
     frequency = Counter(w for p in phrases for w in p.parts)
+    for word, first in groups(lexicon).items():
+        if first in frequency:
+            words[word[:2]].add(word)
     for number, phrase in enumerate(phrases):
         if phrase.parts:
             anchors[min(phrase.parts, key=lambda w: (frequency[w], w))].append(number)
@@ -76,7 +79,13 @@ def build(editions: tuple[Edition, ...], lexicon: Lexicon, policy: Matching) -> 
         anchors={k: tuple(v) for k, v in sorted(anchors.items())},
         title_mass=tuple(sum(idf[g] for g in gs) or 1.0 for gs in title_grams),
         title_grams=title_grams,
+        same={w: f for w, f in groups(lexicon).items() if w != f},
     )
+
+
+def groups(lexicon: Lexicon) -> dict[str, str]:
+    """Words that stand for one another in `A + B` terms, each with the first of its group (生产线 → 制造)."""
+    return {word: group[0] for group in lexicon.word_groups for word in group}
 
 
 def terms_of(entry: Entry, by_ref: dict[str, Entry]) -> list[str]:
@@ -176,9 +185,10 @@ def _phrases(
         if who := owners.get(fold(chinese, table).text):
             owners[fold(other, table).text].update(who)
     found: list[Phrase] = []
+    same = groups(lexicon)
     for text, who in sorted(owners.items()):
         parts = tuple(p.strip() for p in text.split("+")) if " + " in text or "+" in text[1:-1] else ()
-        parts = parts if len(parts) > 1 and all(parts) else ()
+        parts = tuple(dict.fromkeys(same.get(p, p) for p in parts)) if len(parts) > 1 and all(parts) else ()
         length = sum(map(len, parts)) if parts else len(text)
         share_by_edition = Counter(documents[n][0] for n in who)
         weights = tuple(

@@ -20,13 +20,20 @@ class BigramScorer:
         self.starts = array("I", index.starts)
         self.doc_ids = array("H", index.doc_ids)
 
-    def query(self, facts: Facts, policy: Matching) -> dict[int, float]:
-        """Gram numbers and their weights: the heaviest field in which a gram stands, negated and removed stretches left out."""
+    def query(self, facts: Facts, policy: Matching, of_name: float = 1.0) -> dict[int, float]:
+        """Gram numbers and their weights: the heaviest field in which a gram stands, negated and removed stretches left out.
+
+        `of_name` discounts a name that the texts overrule.
+        """
         weights: dict[int, float] = {}
         vocabulary = self.index.vocabulary
         for field, text in facts.texts.items():
             weight = policy.text_field_weights.get(field, policy.text_field_weights["description"])
-            kept = _without(text, [(s.start, s.end) for s in facts.scopes if s.field == field])
+            weight *= of_name if field == "name" else 1.0
+            kept = _without(
+                text,
+                [(s.start, s.end) for s in facts.scopes if s.field == field and s.why not in ("stated", "instead")],
+            )
             for gram in grams(kept):
                 number = vocabulary.get(gram)
                 if number is not None and weights.get(number, 0.0) < weight:

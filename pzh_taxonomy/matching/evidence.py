@@ -5,27 +5,13 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from pzh_taxonomy.library.index import Index
+from pzh_taxonomy.matching.denial import deny
+from pzh_taxonomy.matching.hit import Hit
 from pzh_taxonomy.model.project import Facts, Scope
-
-
-class Hit(Struct, frozen=True):
-    """A phrase in a text. `phrase` is its number in the index; `role` is where it stands, `masked` why it does not count.
-
-    `nested` are the edition numbers in which a longer phrase covers this one; `more` the places of the other parts of an `A + B` term.
-    """
-
-    phrase: int
-    field: str
-    start: int
-    end: int
-    role: str
-    masked: str = ""
-    nested: frozenset[int] = frozenset()
-    more: tuple[tuple[int, int], ...] = ()
+from pzh_taxonomy.model.rulebook import Lexicon, Matching
 
 
 class Phrases:
@@ -37,6 +23,7 @@ class Phrases:
         self.buckets = index.buckets
         self.words = index.words
         self.anchors = index.anchors
+        self.same = index.same
         self.documents = index.documents
         self._starts = array("I", index.owner_starts)
         self._owners = array("H", index.owners)
@@ -62,12 +49,21 @@ class Phrases:
         return found
 
 
-def hits(facts: Facts, phrases: Phrases, head_ends: dict[str, int], editions: set[int], rivals: int) -> list[Hit]:
+def hits(
+    facts: Facts,
+    phrases: Phrases,
+    head_ends: dict[str, int],
+    editions: set[int],
+    rivals: int,
+    lexicon: Lexicon,
+    policy: Matching,
+) -> list[Hit]:
     """Every phrase in every text.
 
     A hit inside a negated stretch is masked, inside a removed stretch too unless it takes in the marker itself (替代燃煤锅炉 is a
     measure, 燃煤锅炉 alone is what goes), inside an ancillary stretch it is marked so. `head_ends` says where the name's head word ends;
-    `editions` are those in play and `rivals` the number of the one whose everyday activities compete with all.
+    `editions` are those in play and `rivals` the number of the one whose everyday activities compete with all. The parts of a compound must stand
+    together outside the name (`compound_reach`, `word_reach`).
     """
     found: list[Hit] = []
     for field, text in facts.texts.items():
@@ -75,12 +71,12 @@ def hits(facts: Facts, phrases: Phrases, head_ends: dict[str, int], editions: se
         first_end = _first_sentence(text)
         in_field: list[Hit] = []
         for number, start, end in _plain(text, phrases):
-            role = _role(field, start, end, head_ends, first_end)
+            role = _role(field, start, end, head_ends, first_end, here)
             in_field.append(Hit(number, field, start, end, role, _mask(here, start, end)))
-        in_field += _compounds(field, text, phrases, here, head_ends, first_end)
+        in_field += _compounds(field, text, phrases, here, head_ends, first_end, policy)
         covered = _covered(in_field, phrases, editions, rivals)
         found += [_nested(hit, covered) for hit in in_field]
-    return found
+    return deny(found, facts, lexicon)
 
 
 def _nested(hit: Hit, covered: dict[int, list[tuple[int, int]]]) -> Hit:
@@ -107,7 +103,7 @@ def _words(text: str, phrases: Phrases) -> dict[str, list[tuple[int, int]]]:
     for at in range(len(text)):
         for word in (*phrases.words.get(text[at : at + 2], ()), *phrases.words.get(text[at], ())):
             if text.startswith(word, at) and _whole(text, at, word):
-                found.setdefault(word, []).append((at, at + len(word)))
+                found.setdefault(phrases.same.get(word, word), []).append((at, at + len(word)))
     return found
 
 
@@ -149,45 +145,64 @@ def _inside(start: int, end: int, spans: list[tuple[int, int]]) -> bool:
 
 
 def _compounds(
-    field: str, text: str, phrases: Phrases, scopes: list[Scope], head_ends: dict[str, int], first_end: int
+    field: str,
+    text: str,
+    phrases: Phrases,
+    scopes: list[Scope],
+    head_ends: dict[str, int],
+    first_end: int,
+    policy: Matching,
 ) -> list[Hit]:
     """`A + B` terms of which every word occurs; the hit spans the last one, so that a head word counts as head.
 
-    Of several places of a word the first that is not negated counts.
+    Of several places of a word those that are not negated count, where there are any.
     """
     found: list[Hit] = []
-    places = _words(text, phrases)
-    chosen_of = {w: next((p for p in at if _mask(scopes, *p) != "negated"), at[0]) for w, at in places.items()}
+    places = {w: [p for p in at if _mask(scopes, *p) != "negated"] or at for w, at in _words(text, phrases).items()}
     for anchor in places:
         for number in phrases.anchors.get(anchor, ()):
             parts = phrases.parts[number]
-            if not all(w in chosen_of for w in parts):
+            if not all(w in places for w in parts):
                 continue
-            chosen = [chosen_of[w] for w in parts]
+            reach = min(policy.word_reach.get(w, policy.compound_reach) for w in parts)
+            chosen = _together(anchor, parts, places, len(text) if field == "name" else reach)
+            if not chosen:
+                continue
             masks = {_mask(scopes, *p) for p in chosen}
             mask = "negated" if "negated" in masks else "ancillary" if "ancillary" in masks else ""
             if masks == {"removed"}:
                 mask = "removed"
             start, end = max(chosen)
-            role = _role(field, start, end, head_ends, first_end)
+            role = _role(field, start, end, head_ends, first_end, scopes)
             others = tuple(sorted(p for p in chosen if p != (start, end)))
             found.append(Hit(number, field, start, end, role, mask, more=others))
     return sorted(found, key=lambda h: h.phrase)
 
 
+def _together(
+    anchor: str, parts: tuple[str, ...], places: dict[str, list[tuple[int, int]]], reach: int
+) -> list[tuple[int, int]]:
+    """The places of the parts nearest to the first place of the anchor around which they stand within reach; none where there is none."""
+    for at in places[anchor]:
+        chosen = [at if w == anchor else min(places[w], key=lambda p: abs(p[0] - at[0])) for w in parts]
+        if max(e for _, e in chosen) - min(s for s, _ in chosen) <= reach:
+            return chosen
+    return []
+
+
 def _mask(scopes: list[Scope], start: int, end: int) -> str:
     for why in ("negated", "removed", "ancillary"):
-        for scope in scopes:
-            if scope.why == why and start < scope.end and end > scope.start:
-                inside = scope.start + len(scope.marker) <= start if why == "removed" else scope.start <= start
-                if inside:
-                    return why
+        if any(scope.why == why and scope.masks(start, end) for scope in scopes):
+            return why
     return ""
 
 
-def _role(field: str, start: int, end: int, head_ends: dict[str, int], first_end: int) -> str:
+def _role(field: str, start: int, end: int, head_ends: dict[str, int], first_end: int, scopes: list[Scope]) -> str:
     if field == "name":
         return "name_head" if end >= head_ends.get(field, 0) else "name"
+    for why in ("instead", "stated"):
+        if any(s.why == why and s.start <= start < s.end for s in scopes):
+            return why
     return "text_first" if start < first_end else "text"
 
 

@@ -13,7 +13,9 @@ from msgspec.structs import replace
 from pzh_taxonomy.facts.activity import bare_name, organisation_end
 from pzh_taxonomy.library.library import ORDINARY, Library
 from pzh_taxonomy.matching.bigrams import BigramScorer
-from pzh_taxonomy.matching.evidence import Hit, Phrases, hits
+from pzh_taxonomy.matching.denial import overruled
+from pzh_taxonomy.matching.evidence import Phrases, hits
+from pzh_taxonomy.matching.hit import Hit
 from pzh_taxonomy.matching.misspelling import NearPhrases
 from pzh_taxonomy.messages import Lang, say
 from pzh_taxonomy.model.catalogue import Edition, Entry, Kind
@@ -74,8 +76,9 @@ class Matcher:
         """
         name = facts.texts.get("name", "")
         bare = bare_name(name, self.library.rulebook.lexicon)
-        found = hits(facts, self.phrases, {"name": max(len(bare) - self.policy.head_slack, 1)}, editions, self.rivals)
-        query = self.bigrams.query(facts, self.policy)
+        heads = {"name": max(len(bare) - self.policy.head_slack, 1)}
+        found = hits(facts, self.phrases, heads, editions, self.rivals, self.library.rulebook.lexicon, self.policy)
+        query = self.bigrams.query(facts, self.policy, self._weight_of_name(found, facts))
         if scores is None:
             scores = self.bigrams.scores(query)
         candidates = self._candidates(found, facts, editions, query, scores, brief=brief)
@@ -84,7 +87,7 @@ class Matcher:
                 candidates = self._candidates(found, facts, editions, query, scores)
             if near := self._near.hits(facts):
                 candidates = self._candidates(near, facts, editions, query, scores, misspelt=True)
-        candidates = _promote_ancillary(_accept_lone(candidates, self.policy))
+        candidates = _promote_ancillary(_set_attendant_apart(_accept_lone(candidates, self.policy), facts, self.policy))
         if self.reranker is not None:
             candidates = self.reranker.rerank(facts, candidates)
         return sorted(
@@ -93,7 +96,9 @@ class Matcher:
 
     @cached_property
     def _near(self) -> NearPhrases:
-        return NearPhrases(self.phrases, self.library.index.vocabulary)
+        return NearPhrases(
+            self.phrases, self.library.index.vocabulary, self.library.rulebook.lexicon.organisation_endings
+        )
 
     def _candidates(
         self,
@@ -112,7 +117,7 @@ class Matcher:
         least = self.policy.least_text if brief else 0.0
         by_text = [n for n, s in scores.items() if s >= least and documents[n][0] in editions]
         by_text.sort(key=lambda n: (-scores[n], n))
-        numbers = sorted({*by_document, *by_text[: self.policy.most_recalled * len(editions)]})
+        numbers = sorted({*by_document, *_recalled(by_text, documents, self.policy.most_recalled)})
         made = (
             self._candidate(n, by_document.get(n, []), scores.get(n, 0.0), query, facts, by_phrase, brief=brief)
             for n in numbers
@@ -125,8 +130,9 @@ class Matcher:
         """The hits of each document with their weights: the phrase's own, its place, and what covers it."""
         organisation = organisation_end(facts.texts.get("name", ""), self.library.rulebook.lexicon)
         by_document: dict[int, list[tuple[float, Hit]]] = defaultdict(list)
+        of_name = self._weight_of_name(found, facts)
         for hit in found:
-            position = self.policy.position[hit.role] * factor
+            position = self.policy.position[hit.role] * factor * (of_name if hit.field == "name" else 1.0)
             if hit.field == "name" and hit.end <= organisation:
                 position *= self.policy.in_organisation
             for number, edition, own in self.phrases.owners(hit.phrase):
@@ -134,6 +140,9 @@ class Matcher:
                     nested = self.policy.nested_phrase if edition in hit.nested else 1.0
                     by_document[number].append((own * position * nested, hit))
         return by_document
+
+    def _weight_of_name(self, found: list[Hit], facts: Facts) -> float:
+        return self.policy.overruled_name if overruled(found, facts) else 1.0
 
     def _candidate(
         self,
@@ -236,6 +245,18 @@ class Matcher:
         return None
 
 
+def _recalled(by_text: list[int], documents: tuple[tuple[int, int], ...], most: int) -> list[int]:
+    """The first `most` documents of each edition: a long directory does not push a short one out."""
+    taken: dict[int, int] = {}
+    kept: list[int] = []
+    for number in by_text:
+        edition = documents[number][0]
+        taken[edition] = taken.get(edition, 0) + 1
+        if taken[edition] <= most:
+            kept.append(number)
+    return kept
+
+
 def _kind(kind: str) -> Kind:
     return kind  # type: ignore[return-value]
 
@@ -269,10 +290,7 @@ def _asserted(word: str, field: str, text: str, facts: Facts) -> bool:
     at = text.find(word)
     while at >= 0:
         masked = any(
-            s.field == field
-            and s.why in ("negated", "removed")
-            and s.start + len(s.marker) * (s.why == "removed") <= at < s.end
-            for s in facts.scopes
+            s.field == field and s.why in ("negated", "removed") and s.masks(at, at + len(word)) for s in facts.scopes
         )
         if not masked:
             return True
@@ -302,6 +320,23 @@ def _accept_lone(candidates: list[Candidate], policy: Matching) -> list[Candidat
         if enough and covered and best.dropped and best.dropped.reason == "thin":
             accepted.add(best.document)
     return [replace(c, dropped=None) if c.document in accepted else c for c in candidates]
+
+
+def _set_attendant_apart(candidates: list[Candidate], facts: Facts, policy: Matching) -> list[Candidate]:
+    """What every plant must have (treatment of its own gases, water and waste) is ancillary where something else is built and the name does not say it."""
+    if "retrofit" in facts.natures or not any(not c.dropped and not _attends(c, policy) for c in candidates):
+        return candidates
+    return [
+        replace(c, scope="ancillary")
+        if not c.dropped and _attends(c, policy) and all(h.field != "name" for h in c.evidence)
+        else c
+        for c in candidates
+    ]
+
+
+def _attends(candidate: Candidate, policy: Matching) -> bool:
+    ref = f"{candidate.edition.id}:{candidate.entry.code}"
+    return any(ref.startswith((a + ".", a + ":")) or ref == a for a in policy.attendant)
 
 
 def _promote_ancillary(candidates: list[Candidate]) -> list[Candidate]:

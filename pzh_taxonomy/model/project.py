@@ -115,13 +115,27 @@ class Project(Struct, frozen=True, omit_defaults=True, kw_only=True):
 
 
 class Scope(Struct, frozen=True):
-    """A stretch of text that does not speak for the project: negated, removed, or merely ancillary."""
+    """A stretch of text that does not speak for the project (negated, removed, or merely ancillary), or that says what is built (`stated`).
+
+    `instead` is stated against the name or an earlier plan. The marker stands at the start, or at the end where `backward`.
+    """
 
     field: str
     start: int
     end: int
-    why: Literal["negated", "removed", "ancillary"]
+    why: Literal["negated", "removed", "ancillary", "stated", "instead"]
     marker: str
+    backward: bool = False
+
+    def masks(self, start: int, end: int) -> bool:
+        """Whether a phrase at this place speaks of what the scope takes away; a removal's own words are a measure (替代燃煤锅炉)."""
+        if self.why in ("stated", "instead") or start >= self.end or end <= self.start:
+            return False
+        if self.why != "removed":
+            return self.start <= start
+        if self.backward:
+            return end <= self.end - len(self.marker)
+        return self.start + len(self.marker) <= start
 
 
 class Facts(Struct, frozen=True, kw_only=True):

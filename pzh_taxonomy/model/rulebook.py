@@ -3,11 +3,12 @@
 Unknown keys are refused; JSON Schemas for the files are derived from these types.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
 from pzh_taxonomy.model.catalogue import Kind, Nature
+from pzh_taxonomy.model.diff_policy import DiffRules
 
 Slug = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]*(\.[a-z0-9-]+)*$")]
 MetricId = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$")]
@@ -58,16 +59,34 @@ class NatureWords(_Policy, frozen=True):
 class Markers(_Policy, frozen=True):
     """Words that open a scope, how far it reaches, and what ends it; in a name it opens only after one of `in_name_after`.
 
-    `backward` words speak of what stands before them in their clause (光伏部分除外, 原储能内容已取消).
+    `backward` words speak of what stands before them in their clause (光伏部分除外, 原储能内容已取消). `quiet` ones negate without denying
+    what the name says (不新增产能).
     """
 
     words: Words
     backward: Words = ()
+    quiet: Words = ()
     ends: Words = ()
     except_before: Words = ()
     except_after: Words = ()
     in_name_after: Words = ()
     reach: int = 40
+
+
+class StatementWords(_Policy, frozen=True):
+    """Words after which a text says what is built, up to one of `ends`.
+
+    `instead` ones set that against the name or an earlier plan (实为, 仅建设); `turns` do too, and what stands before them in their clause goes (改为).
+    `too_general` are words that a denial may share with the name without denying it.
+    """
+
+    plain: Words
+    instead: Words
+    turns: Words
+    ends: Words
+    except_after: Words = ()
+    too_general: Words = ()
+    reach: int = 60
 
 
 class BoundWords(_Policy, frozen=True):
@@ -100,6 +119,7 @@ class Lexicon(_Policy, frozen=True):
     negation: Markers
     removal: Markers
     ancillary: Markers
+    statement: StatementWords
     place_words: Words = ()
     organisation_endings: Words = ()
     grade_words: dict[str, float] = {}
@@ -110,6 +130,7 @@ class Lexicon(_Policy, frozen=True):
     before_words: Words = ()
     after_words: Words = ()
     improvement: "ImprovementWords | None" = None
+    word_groups: tuple[Words, ...] = ()
     bounds: BoundWords = BoundWords()
     denials: Words = ()
     synonyms: dict[str, str] = {}
@@ -139,6 +160,10 @@ class Matching(_Policy, frozen=True):
     misspelt: float
     shared_phrase: float
     position: dict[str, float]
+    overruled_name: float
+    compound_reach: int
+    word_reach: dict[str, int]
+    attendant: tuple[str, ...]
     further_phrases: float
     text_weight: float
     text_field_weights: dict[str, float]
@@ -159,6 +184,7 @@ class Matching(_Policy, frozen=True):
     lone_coverage: float
     near_score: float
     main_share: float
+    dual_share: float
     most_recalled: int
     most_candidates: int
     most_labels: int
@@ -323,19 +349,76 @@ class VerdictRules(_Policy, frozen=True):
     rules: tuple[Rule, ...]
 
 
+class Wording(_Policy, frozen=True):
+    """A text in Chinese and English."""
+
+    zh: str
+    en: str
+
+
 class FieldAliases(_Policy, frozen=True):
-    """The names under which a field of a project is accepted."""
+    """A field of a project: the names under which it is accepted, its values, and what templates and explanations say of it.
+
+    `form` is how it is written (see rules/fields.yaml); `settles` tells what filling it in confirms; `column` fields stand in table templates,
+    `basic` ones are best always given.
+    """
 
     field: str
     zh: str
+    en: str = ""
     aliases: Words = ()
     values: dict[str, Words] = {}
+    form: Literal["text", "code", "choice", "date", "money", "yes_no", "percent", "list", "mapping", "records"] = "text"
+    unit: str = ""
+    help: Wording | None = None
+    settles: Wording | None = None
+    example: Any = None
+    column: bool = False
+    basic: bool = False
 
 
 class Fields(_Policy, frozen=True):
     """Field names of project files and tables (rules/fields.yaml)."""
 
     fields: tuple[FieldAliases, ...]
+
+
+class District(_Policy, frozen=True):
+    """A district, and the words in a location that name it."""
+
+    name: str
+    words: Words
+
+
+class Tables(_Policy, frozen=True):
+    """How tables are read (rules/tables.yaml).
+
+    `blanks` are cells that say nothing, `errors` a spreadsheet's error values; `money_units` are worth so many 万元.
+    """
+
+    header_rows: int = 20
+    sample_rows: int = 2000
+    blanks: Words = ()
+    errors: Words = ()
+    money_units: dict[str, float] = {}
+    districts: tuple[District, ...] = ()
+    swallowed_lines: int = 1000
+
+
+class Term(_Policy, frozen=True):
+    """A word of decisions, rules or catalogues in our own words; `see` names rules, fields, terms to look at next."""
+
+    zh: str
+    en: str
+    meaning: Wording
+    aliases: Words = ()
+    see: Words = ()
+
+
+class Glossary(_Policy, frozen=True):
+    """What words mean (rules/glossary.yaml)."""
+
+    terms: tuple[Term, ...]
 
 
 class OrdinaryActivity(_Policy, frozen=True):
@@ -437,6 +520,7 @@ class Rulebook(Struct, frozen=True, kw_only=True):
     """Everything under rules/."""
 
     metrics: dict[str, Metric]
+    tables: Tables = Tables()
     units: dict[str, Unit]
     rates: tuple[RateWords, ...] = ()
     lexicon: Lexicon
@@ -446,5 +530,7 @@ class Rulebook(Struct, frozen=True, kw_only=True):
     fields: tuple[FieldAliases, ...]
     ordinary: tuple[OrdinaryActivity, ...]
     sectors: dict[str, Sector]
+    diff: DiffRules
     safeguards: tuple[Safeguard, ...] = ()
     benchmarks: tuple[RequiredLevel, ...] = ()
+    glossary: tuple[Term, ...] = ()

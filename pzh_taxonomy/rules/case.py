@@ -125,14 +125,17 @@ class Case:
         return item.candidate.edition.ref in self._deciding.get(item.role, ()) or item.role == "ordinary"
 
     @cached_property
-    def main(self) -> Evaluated | None:
-        """The candidate that names the main activity: the best of the deciding and the ordinary ones, claimed or not."""
-        found = [
+    def _mains(self) -> list[Evaluated]:
+        return [
             e
             for e in self.evaluated
             if e.role in MAIN_ROLES and self.decides(e) and not e.candidate.dropped and e.candidate.scope == "main"
         ]
-        return max(found, key=lambda e: (e.candidate.score, e.claimed), default=None)
+
+    @cached_property
+    def main(self) -> Evaluated | None:
+        """The candidate that names the main activity: the best of the deciding and the ordinary ones, claimed or not."""
+        return max(self._mains, key=lambda e: (e.candidate.score, e.claimed), default=None)
 
     def best(self, role: str, grade: str | None = None) -> Evaluated | None:
         """The best matched candidate of a role (and class) among the deciding editions that is not refuted by its criteria."""
@@ -146,8 +149,7 @@ class Case:
         if grade is not None:
             found = [e for e in found if e.candidate.entry.grade == grade]
         if role in MAIN_ROLES:
-            top = self.main.candidate.score if self.main else 0.0
-            found = [e for e in found if e.candidate.score >= top * self.rules.matching.main_share]
+            found = [e for e in found if e.candidate.score >= self._least_of(role)]
             found = [e for e in found if e.matched and e.outcome != "unmet"]
         else:
             found = [e for e in found if e.matched]
@@ -160,6 +162,16 @@ class Case:
             ),
             default=None,
         )
+
+    def _least_of(self, role: str) -> float:
+        """The score from which a candidate may be the main activity. A measure listed as transition may be a green one too: the green entry needs less beside it."""
+        policy = self.rules.matching
+        if self.main is None:
+            return 0.0
+        if role != "green" or self.main.role != "transition":
+            return self.main.candidate.score * policy.main_share
+        others = [e.candidate.score for e in self._mains if e.role != "transition"]
+        return max(max(others, default=0.0) * policy.main_share, self.main.candidate.score * policy.dual_share)
 
     def truth(self, condition: Condition) -> Truth:
         """A rule's condition in three-valued logic."""
@@ -273,9 +285,14 @@ class Case:
         return logic.truth(None if answer is None else answer == safeguard.blocks)
 
     def raised(self, condition: Condition) -> bool:
-        """Whether something on record speaks against the project under a safeguard that is not settled: then nothing is firm."""
+        """Whether something known speaks against the project in a condition that is not settled: a record under a safeguard, a value that does not
+        surely reach a level. Then nothing is firm."""
         if any(map(self.raised, (*condition.all_of, *condition.any_of, *condition.none_of))):
             return True
+        if condition.below:
+            below = condition.below
+            known = [m.levels.get(below.level) for m in self.benchmarks.measured if m.edition.id == below.catalogue]
+            return any(level is not None and level.outcome != "met" for level in known)
         if not condition.safeguard or self.truth(condition) != "unknown":
             return False
         safeguard = self._known_safeguard(condition.safeguard)
@@ -283,13 +300,18 @@ class Case:
         return recorded or self._blocks(safeguard) == "met"
 
     def unknown_facts(self, condition: Condition) -> Iterator[tuple[str, str]]:
-        """Facts (and what is required of them in words) whose absence leaves a condition unknown; those of a label's criteria are asked with it."""
+        """Facts (and what is required of them in words) whose absence leaves a condition unknown; those of a green or transition label's criteria
+        are asked with it."""
         if self.truth(condition) != "unknown":
             return
         for part in (*condition.all_of, *condition.any_of, *condition.none_of):
             yield from self.unknown_facts(part)
         if condition.nature or condition.new_capacity:
             yield "activity", ""
+        if condition.label and condition.label.role == "restriction":
+            found = self.best(condition.label.role, condition.label.grade)
+            open_ = [r for r in (found.criteria if found else ()) if r.applies and r.outcome == "unknown"]
+            yield from ((r.fact, r.required) for r in open_)
         if condition.improved:
             yield "improvement", say("required.improvement", self.lang)
         if condition.safeguard:

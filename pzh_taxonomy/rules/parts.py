@@ -6,7 +6,7 @@ import re
 
 from msgspec import Struct
 
-from pzh_taxonomy.matching.evidence import Hit
+from pzh_taxonomy.matching.hit import Hit
 from pzh_taxonomy.rules.case import MAIN_ROLES, Case, Evaluated
 
 _SHARE = re.compile(r"占(?:总投资|总规模|投资)?(?:的|比|比例)?(?:约|为)?(?P<share>\d+(?:\.\d+)?)%")

@@ -1,12 +1,11 @@
-"""A table's row to project fields, and a decision to the columns that screening adds (DESIGN §4)."""
+"""The columns that screening adds to a table (DESIGN §4), and a decision's values in them."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Literal
 
 from pzh_taxonomy.messages import Lang, say
 from pzh_taxonomy.model.decision import Citation, Decision
-from pzh_taxonomy.reading.names import FieldNames
 
 ADDED = (
     "pzh_verdict",
@@ -21,47 +20,22 @@ ADDED = (
     "pzh_candidates",
 )
 _MOST_CANDIDATES = 5
+_MOST_TRANSITION = 2
 _CANDIDATE_ROLES = ("green", "transition")
-_FORMULA_STARTS = tuple("=+-@\t\r＝＋－＠")
+
+#: The values of the ADDED columns, in their order.
+Answer = tuple[str, str, str, str, str, str, str, str, str, str]
 
 
-class UnknownColumns(ValueError):
-    """No column holds a project's name or description."""
+def headings(language: Literal["en", "zh"]) -> list[str]:
+    """The headings of the ADDED columns: their names, or Chinese ones."""
+    return list(ADDED) if language == "en" else [say(f"screen.column.{name}", "zh") for name in ADDED]
 
 
-def fields_by_column(header: list[str], names: FieldNames, given: dict[str, str] | None = None) -> dict[int, str]:
-    """Which column is which field; the first of several with the same meaning, `given` (column → field) first.
-
-    Raises UnknownColumns.
-    """
-    found: dict[int, str] = {}
-    for column, name in (given or {}).items():
-        mapped = names.field(name)
-        if column not in header:
-            raise UnknownColumns(f"--map 指定的列“{column}”不在表头中（现有：{'、'.join(header[:12])}）")
-        if mapped is None:
-            raise UnknownColumns(f"--map 指定的字段“{name}”不存在；是不是“{names.nearest(name) or 'name'}”？")
-        found[header.index(column)] = mapped
-    for number, column in enumerate(header):
-        field = None if number in found else names.field(column)
-        if field and field not in found.values():
-            found[number] = field
-    if not {"name", "description", "purpose"} & set(found.values()):
-        near = [f"“{c}”是不是“{n}”？" for c in header if (n := names.nearest(c))]
-        hint = "；".join(near[:3]) or "请把相应列命名为 项目名称 或 建设内容"
-        raise UnknownColumns(f"表头中没有项目名称或建设内容列（现有：{'、'.join(header[:12])}）。{hint}")
-    return found
-
-
-def row_fields(cells: list[str], columns: dict[int, str]) -> dict[str, Any]:
-    """A row as the fields of a project; empty cells left out."""
-    return {field: cells[n].strip() for n, field in columns.items() if n < len(cells) and cells[n].strip()}
-
-
-def added_values(decision: Decision, lang: Lang = "zh") -> list[str]:
+def added_values(decision: Decision, lang: Lang = "zh") -> Answer:
     """The values of the ADDED columns."""
     label = decision.labels[0] if decision.labels else None
-    return [
+    return (
         decision.verdict,
         decision.status,
         label.catalogue if label else "",
@@ -72,7 +46,7 @@ def added_values(decision: Decision, lang: Lang = "zh") -> list[str]:
         "；".join(m.fact for m in decision.missing),
         decision.headline,
         ";".join(candidates(decision)),
-    ]
+    )
 
 
 def citation_line(cite: Citation, lang: Lang = "zh") -> str:
@@ -83,23 +57,25 @@ def citation_line(cite: Citation, lang: Lang = "zh") -> str:
 
 
 def candidates(decision: Decision) -> list[str]:
-    """Up to five `catalogue@edition:code`, best first: the deciding entry, the other matches of its role, those of other roles, then the nearest misses."""
+    """Up to five `catalogue@edition:code`, the deciding entry first; of each role the matches before the nearest misses.
+
+    Transition directories are long and name the same measures as the green entries: they take at most two of the places while green ones remain.
+    """
     matched = [x for x in decision.labels if x.role in _CANDIDATE_ROLES and x.scope == "main"]
-    first = matched[0].role if matched else ""
-    matched.sort(key=lambda x: (x.role != first, x.role == "transition"))
-    missed = [d for d in decision.discarded if d.role in _CANDIDATE_ROLES]
-    near = [d.code for d in sorted(missed, key=lambda d: d.role == "transition")]
-    return list(dict.fromkeys([*(x.ref for x in matched), *near]))[:_MOST_CANDIDATES]
-
-
-def safe_cell(text: str) -> str:
-    """Text that a spreadsheet will not take for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) and not _is_number(text) else text
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
+    refs = {
+        "green": [x.ref for x in matched if x.role == "green"],
+        "transition": [x.ref for x in matched if x.role == "transition"],
+    }
+    for item in decision.discarded:
+        if item.role in refs:
+            refs[item.role].append(item.code)
+    deciding = [x.ref for x in matched[:1]]
+    transition, green = (list(dict.fromkeys(refs[role])) for role in ("transition", "green"))
+    order = [
+        *deciding,
+        *green[: _MOST_CANDIDATES - _MOST_TRANSITION],
+        *transition[:_MOST_TRANSITION],
+        *green,
+        *transition,
+    ]
+    return list(dict.fromkeys(order))[:_MOST_CANDIDATES]

@@ -15,7 +15,7 @@ from pzh_taxonomy.checking import naive
 from pzh_taxonomy.checking.boundaries import of_edition
 from pzh_taxonomy.checking.boundary_cases import as_yaml, boundaries, failures, measures
 from pzh_taxonomy.checking.cases import read_cases, run_case
-from pzh_taxonomy.classify import Classifier
+from pzh_taxonomy.classifier import Classifier
 from pzh_taxonomy.library.library import Library
 from pzh_taxonomy.library.yaml_source import parse
 from tests.conftest import ROOT

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pzh_taxonomy.checking.cases import CasesInvalid, DecisionCase, read_cases, run_case
-from pzh_taxonomy.classify import Classifier
+from pzh_taxonomy.classifier import Classifier
 
 FOLDER = Path(__file__).resolve().parents[2] / "rules" / "cases"
 

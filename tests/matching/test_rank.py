@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from pzh_taxonomy.classify import Classifier
+from pzh_taxonomy.classifier import Classifier
 from pzh_taxonomy.facts.gather import gather
 from pzh_taxonomy.library.library import Library
 from pzh_taxonomy.matching.rank import Matcher

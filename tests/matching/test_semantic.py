@@ -11,12 +11,14 @@ from array import array
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from pzh_taxonomy.classify import Classifier
+from pzh_taxonomy.checking.verify import Verifier
+from pzh_taxonomy.classifier import Classifier
 from pzh_taxonomy.facts.gather import gather
 from pzh_taxonomy.library.library import Library
 from pzh_taxonomy.matching.encoder import Vector
@@ -120,6 +122,15 @@ def test_the_decision_names_the_encoder_and_shows_its_factor(library: Library, c
     assert decision.tool["semantic"] == "fake-1"
     assert any("semantic" in label.arithmetic for label in decision.labels)
     assert "semantic" not in without.classify(project(UNCERTAIN)).tool
+
+
+def test_a_decision_made_with_it_is_verified_with_it(library: Library, cache: Path) -> None:
+    reranker = load(library, FakeEncoder())
+    decision = Classifier(library, reranker=reranker).classify(project(UNCERTAIN))
+    record = msgspec.json.decode(msgspec.json.encode(decision))
+    assert Verifier(library, lambda: reranker).verify(record).state == "identical"
+    without = Verifier(library).verify(record)
+    assert "tool.semantic" in [d.place for d in without.causes]
 
 
 def test_the_same_answer_every_time(library: Library, cache: Path) -> None:

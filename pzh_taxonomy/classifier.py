@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from pzh_taxonomy.answer.counterfactuals import counterfactuals
 from pzh_taxonomy.answer.instruments import instruments
 from pzh_taxonomy.answer.labels import Labeller
+from pzh_taxonomy.answer.record import library_record, recorded_input, sealed
 from pzh_taxonomy.facts.gather import gather
 from pzh_taxonomy.library.library import Library
 from pzh_taxonomy.matching.rank import Candidate, Matcher
 from pzh_taxonomy.messages import Lang, say
-from pzh_taxonomy.model.decision import AsOf, Counterfactual, Decision, Label
+from pzh_taxonomy.model.decision import AsOf, Counterfactual, Decision, Label, Options
 from pzh_taxonomy.model.project import Facts, Project
 from pzh_taxonomy.rules.case import Case, Evaluated
 from pzh_taxonomy.rules.criteria import CriteriaEvaluator
@@ -51,13 +52,24 @@ class Classifier:
             return decide(self._case(supposed, candidates, force), self.library, self.lang)
 
         instead = counterfactuals(case, outcome, redecide, self.lang)
-        return self._decision(project, force, case, outcome, folded, instead)
+        options = Options(as_of.isoformat() if as_of else "", standards, self.lang)
+        return sealed(self._decision(project, force, case, outcome, folded, instead, options))
 
     def decide(
-        self, project: Project, as_of: datetime.date | None = None, standards: tuple[str, ...] = ()
+        self,
+        project: Project,
+        as_of: datetime.date | None = None,
+        standards: tuple[str, ...] = (),
+        force: InForce | None = None,
     ) -> tuple[Outcome, Case]:
-        """The bare outcome for one project, without labels, trace and counterfactuals: what screening needs. The same answer as `classify`."""
-        force, facts, _ = self._read(project, as_of, standards)
+        """The bare outcome for one project, without labels, trace and counterfactuals: what screening needs. The same answer as `classify`.
+
+        `force` replaces what would be in force for the project.
+        """
+        if force is None:
+            force, facts, _ = self._read(project, as_of, standards)
+        else:
+            facts, _ = gather(project, self.library.rulebook)
         case = self._case(facts, self.matcher.rank(facts, self._editions(force), brief=True), force)
         return decide(case, self.library, self.lang), case
 
@@ -86,17 +98,17 @@ class Classifier:
         outcome: Outcome,
         folded: dict[str, Folded],
         instead: tuple[Counterfactual, ...],
+        options: Options,
     ) -> Decision:
         labels = self.labeller.labels(case, outcome, folded)
         cites = [label.citation for label in labels if label.scope == "main"]
         results = trace(case, outcome, self.library)
         deciding = next(r for r in results if r.id == outcome.rule.id)
         cites = [*deciding.cites, *cites] if outcome.rule.step == "exclusion" else [*cites, *deciding.cites]
-        editions = [{"ref": e.ref, "sha256": e.sha256} for es in force.deciding.values() for e in es]
         return Decision(
             schema_version=SCHEMA_VERSION,
             tool=self._tool(),
-            library={"sha256": self.library.sha256, "editions": editions},
+            library=library_record(self.library, force, labels),
             project={
                 "id": project.id,
                 "name": project.name,
@@ -119,6 +131,9 @@ class Classifier:
             activities=tuple(self.labeller.part(part) for part in parts(case)),
             warnings=self._warnings(labels, outcome.label),
             counterfactuals=instead,
+            decided_by=outcome.rule.id,
+            input=recorded_input(project),
+            options=options,
         )
 
     def _tool(self) -> dict[str, str]:
