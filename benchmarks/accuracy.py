@@ -130,16 +130,16 @@ def speed(classifier: Classifier, families: dict[str, list[dict[str, Any]]]) -> 
 
 
 class Timed(SemanticReranker):
-    """Counts the projects that were read for their meaning, and the seconds that took."""
+    """Counts the projects that were read for their meaning, and the seconds of one core that took."""
 
     seconds = 0.0
     read = 0
 
     def _encoded(self, text: str) -> Vector:
-        started, known = time.perf_counter(), self._last
+        started, known = time.process_time(), self._last
         found = super()._encoded(text)
         if self._last is not known:
-            Timed.seconds += time.perf_counter() - started
+            Timed.seconds += time.process_time() - started
             Timed.read += 1
         return found
 
@@ -156,7 +156,7 @@ def semantic(plain: Classifier, families: dict[str, list[dict[str, Any]]]) -> Cl
     after = [decide(classifier, i).verdict for i in items]
     changed = [i["id"] for i, b, a in zip(items, before, after, strict=True) if b != a]
     CONSOLE.print(f"uncertain projects {share([True] * Timed.read + [False] * (len(items) - Timed.read))}")
-    CONSOLE.print(f"re-ranked rows/s on one core {Timed.read / Timed.seconds if Timed.read else 0:.0f}")
+    CONSOLE.print(f"re-ranked rows/s of processor time {Timed.read / Timed.seconds if Timed.read else 0:.0f}")
     CONSOLE.print(f"verdicts changed: {'、'.join(changed) or 'none'}\n")
     return classifier
 

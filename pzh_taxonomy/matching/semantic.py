@@ -44,7 +44,7 @@ class SemanticReranker:
         self._last: tuple[str, Vector] | None = None
 
     def rerank(self, facts: Facts, candidates: list[Candidate]) -> list[Candidate]:
-        """Reads the project only where an edition has several contenders, or nothing was matched at all."""
+        """Reads the project only where an edition has several contenders, or nothing at all is matched."""
         groups = contenders(candidates, self.policy.contenders)
         text = self.query(facts) if groups else ""
         if not text:
@@ -77,12 +77,12 @@ class SemanticReranker:
 def contenders(candidates: list[Candidate], share: float) -> list[list[Candidate]]:
     """Groups of two or more whose order is uncertain: of one edition and scope, claimed or not alike, with `share` of the best score of the group.
 
-    Where an edition has no match, those that merely lack evidence are such a group. Nothing where no edition is uncertain.
+    Where nothing at all is matched, those that merely lack evidence are such groups. Nothing where no edition is uncertain.
     """
     groups: dict[tuple[str, str, bool, bool], list[Candidate]] = defaultdict(list)
-    matched = {c.edition.ref for c in candidates if not c.dropped}
+    matched = any(not c.dropped for c in candidates)
     for c in candidates:
-        if not c.dropped or (c.dropped.reason in _NEAR and c.edition.ref not in matched):
+        if not c.dropped or (c.dropped.reason in _NEAR and not matched):
             groups[c.edition.ref, c.scope, c.claimed, bool(c.dropped)].append(c)
     found: list[list[Candidate]] = []
     for (_, _, _, dropped), group in groups.items():
