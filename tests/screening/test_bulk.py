@@ -149,7 +149,7 @@ PIECES = st.sampled_from(
         "综合利用",
         "项目",
         "二期",
-    ]  # fmt: skip
+    ]
 )
 TEXTS = st.lists(PIECES, max_size=14).map("".join)
 
