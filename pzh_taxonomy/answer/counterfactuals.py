@@ -12,8 +12,9 @@ from pzh_taxonomy.messages import Lang, say
 from pzh_taxonomy.model.catalogue import Nature
 from pzh_taxonomy.model.decision import Counterfactual, CriterionResult, SupposedFact
 from pzh_taxonomy.model.project import Facts
-from pzh_taxonomy.rules.case import MAIN_ROLES, Case, Evaluated
+from pzh_taxonomy.rules.case import Case, Evaluated
 from pzh_taxonomy.rules.decide import Outcome
+from pzh_taxonomy.rules.standing import MAIN_ROLES
 
 Redecide = Callable[[Facts], Outcome]
 _RANK = {"ineligible": 0, "transition": 1, "green": 2}
@@ -82,7 +83,7 @@ def _needed(facts: Supposition, wanted: Outcome, redecide: Callable[[Supposition
 
 
 def _entry(label: Evaluated | None) -> str:
-    return f"{label.candidate.edition.ref}:{label.candidate.entry.code}" if label else ""
+    return label.candidate.document.ref if label else ""
 
 
 def _supposed(facts: Facts, supposed: Supposition) -> Facts:
@@ -125,7 +126,7 @@ def _entries(case: Case, outcome: Outcome) -> list[Evaluated]:
 
 def _satisfied(case: Case, item: Evaluated, lang: Lang) -> Iterator[Supposition]:
     candidate = item.candidate
-    ref = f"{candidate.edition.ref}:{candidate.entry.code}"
+    ref = candidate.document.ref
     lacking = item.shortfall
     facts = [_fact(r) for r in lacking]
     if not item.claimed:

@@ -40,7 +40,12 @@ def _whole(value: Any) -> Any:
 
 def recorded_input(project: Project) -> Input:
     """The project as read, with its hash."""
-    return Input(project, sha256_of(project))
+    return Input(project, input_sha256(msgspec.to_builtins(project)))
+
+
+def input_sha256(project: dict[str, Any]) -> str:
+    """The hash over a project as plain data; the name of the file it was read from does not count."""
+    return sha256_of({k: v for k, v in project.items() if k != "source"})
 
 
 def sealed(decision: Decision) -> Decision:

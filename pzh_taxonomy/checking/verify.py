@@ -10,7 +10,7 @@ from typing import Any, Literal
 import msgspec
 from msgspec import Struct
 
-from pzh_taxonomy.answer.record import seal_of, sha256_of
+from pzh_taxonomy.answer.record import input_sha256, seal_of
 from pzh_taxonomy.classifier import Classifier
 from pzh_taxonomy.library.library import Library, NotFound
 from pzh_taxonomy.matching.semantic import Reranker
@@ -96,7 +96,7 @@ class Verifier:
             causes = tuple(self._library_causes(record))
             return self._found(record, "altered" if altered else "unverifiable", causes, (), altered, absent)
         project, options, date = _recorded(record)
-        if sha256_of(given["project"]) != given.get("sha256"):
+        if input_sha256(given["project"]) != given.get("sha256"):
             altered.append("input.sha256")
         try:
             again = self._classifier(options.lang, _semantic(record)).classify(project, date, options.standards)

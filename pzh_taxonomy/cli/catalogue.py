@@ -1,13 +1,16 @@
-"""`pzh catalogue list|show|search|validate`"""
+"""`pzh catalogue list|show|search|validate|export|import`"""
 
 from __future__ import annotations
 
+import contextlib
 import json
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from pzh_taxonomy.cli import exits
+from pzh_taxonomy.cli import catalogue_review, exits
+from pzh_taxonomy.cli.completion import editions
 from pzh_taxonomy.cli.context import CONTEXT, check_format, note
 
 app = typer.Typer(no_args_is_help=True, help="查看、检索和校验目录。", rich_markup_mode=None)
@@ -29,7 +32,10 @@ def list_(format: _FORMAT = "text") -> None:
 @app.command()
 def show(
     edition: Annotated[
-        str, typer.Argument(help="目录版本，如 cn.green-industry@2019。", metavar="ID[@EDITION][:CODE]")
+        str,
+        typer.Argument(
+            help="目录版本，如 cn.green-industry@2019。", metavar="ID[@EDITION][:CODE]", autocompletion=editions
+        ),
     ],
     format: _FORMAT = "text",
 ) -> None:
@@ -55,7 +61,7 @@ def show(
 @app.command()
 def search(
     words: Annotated[str, typer.Argument(help="常用名、产品、措施或行业代码。")],
-    edition: Annotated[str, typer.Option("--in", help="只在此版本中检索。")] = "",
+    edition: Annotated[str, typer.Option("--in", help="只在此版本中检索。", autocompletion=editions)] = "",
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, max=200, help="最多列出几条。")] = 10,
     format: _FORMAT = "text",
 ) -> None:
@@ -97,17 +103,47 @@ def history(
 
 
 @app.command()
-def validate() -> None:
+def validate(
+    watch: Annotated[bool, typer.Option("--watch", help="文件一改就再校验，Ctrl-C 结束。")] = False,
+    format: _FORMAT = "text",
+) -> None:
     """校验全部目录和规则文件；逐条列出文件、行、问题和改法。"""
+    as_json = _is_json(format)
+    valid = _validated(as_json)
+    if watch:
+        from pzh_taxonomy.cli.watching import changes
+
+        note(CONTEXT.say("watch.waiting"))
+        with contextlib.suppress(KeyboardInterrupt):
+            for names in changes(_folders()):
+                note(CONTEXT.say("watch.changed", names="、".join(names)))
+                valid = _validated(as_json)
+    if not valid:
+        raise SystemExit(exits.CATALOGUE_INVALID)
+
+
+def _folders() -> tuple[Path, Path]:
+    from pzh_taxonomy.library.folders import catalogues_folder, rules_folder
+
+    return catalogues_folder(CONTEXT.catalogues), rules_folder(CONTEXT.rules)
+
+
+def _validated(as_json: bool) -> bool:
+    """Validate once and say what is wrong; whether all is well."""
     from pzh_taxonomy.library.load import problems_of
 
     problems = problems_of(CONTEXT.catalogues, CONTEXT.rules)
-    for problem in problems:
-        print(problem.text(CONTEXT.lang))
-    if problems:
-        note(CONTEXT.say("cli.problems", count=len(problems)))
-        raise SystemExit(exits.CATALOGUE_INVALID)
-    note(CONTEXT.say("cli.valid"))
+    if as_json:
+        print(json.dumps([p.as_dict(CONTEXT.lang) for p in problems], ensure_ascii=False, indent=2), flush=True)
+    else:
+        for problem in problems:
+            print(problem.text(CONTEXT.lang), flush=True)
+    note(CONTEXT.say("cli.problems", count=len(problems)) if problems else CONTEXT.say("cli.valid"))
+    return not problems
+
+
+app.command("export")(catalogue_review.export)
+app.command("import")(catalogue_review.import_)
 
 
 def _is_json(format: str) -> bool:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pzh_taxonomy.cli import exits
-from pzh_taxonomy.cli.context import CONTEXT, fail, note, parse_date
+from pzh_taxonomy.cli.context import CONTEXT, check_format, fail, note, parse_date
 from pzh_taxonomy.cli.semantic import Semantic, reranker
-from pzh_taxonomy.messages import in_language, say
+from pzh_taxonomy.messages import in_language, said, say
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -97,18 +97,17 @@ def classify(
 
 def _format(asked: str, output: Path | None, template: Path | None) -> str:
     """The format asked for, else the one that the output's suffix or the template stands for. Raises typer.BadParameter."""
-    if asked and asked not in FORMATS:
-        raise typer.BadParameter(f"不支持的格式 {asked}；可用：{'、'.join(FORMATS)}", param_hint="--format")
+    if asked:
+        check_format(asked, FORMATS)
     suffix = output.suffix.lower() if output else ""
     if not asked and suffix and suffix not in _SUFFIXES:
-        raise typer.BadParameter(
-            f"从扩展名 {suffix} 看不出格式；可用 {'、'.join(_SUFFIXES)}，或另写 --format", param_hint="--output"
-        )
+        wrong = said("classify.no-format", suffix=suffix, suffixes="、".join(_SUFFIXES))
+        raise typer.BadParameter(wrong, param_hint="--output")
     chosen = asked or _SUFFIXES.get(suffix, "docx" if template else "text")
     if template and chosen != "docx":
-        raise typer.BadParameter(f"只用于 docx，不用于 {chosen}", param_hint="--template")
+        raise typer.BadParameter(said("classify.only-docx", format=chosen), param_hint="--template")
     if chosen == "docx" and output is None:
-        raise typer.BadParameter("docx 须写入文件，请用 -o 意见书.docx", param_hint="--output")
+        raise typer.BadParameter(said("classify.docx-file"), param_hint="--output")
     return chosen
 
 

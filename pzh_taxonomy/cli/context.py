@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
+from pzh_taxonomy.cli import streams
 from pzh_taxonomy.cli.settings import Settings
 from pzh_taxonomy.messages import Lang, said, say
 
@@ -46,6 +47,7 @@ class Context:
         """A console on stdout; as wide as the terminal, 100 columns where there is none."""
         from rich.console import Console
 
+        streams.for_people()
         terminal = sys.stdout.isatty()
         width = None if terminal or os.environ.get("COLUMNS") else 100
         return Console(width=width, highlight=False, emoji=False, markup=False)

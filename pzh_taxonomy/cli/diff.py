@@ -11,7 +11,7 @@ import typer
 
 from pzh_taxonomy.cli import exits
 from pzh_taxonomy.cli.context import CONTEXT, fail, note, parse_date
-from pzh_taxonomy.messages import say
+from pzh_taxonomy.messages import in_language, say
 
 if TYPE_CHECKING:
     from pzh_taxonomy.diffing.compare import Compared
@@ -97,7 +97,7 @@ def _editions(before: str, after: str, library: Library) -> tuple[Named, Named]:
         one = named_edition(before, library, CONTEXT.catalogues, _catalogue(after))
         return one, named_edition(after, library, CONTEXT.catalogues, one.edition.id)
     except NotReadable as error:
-        fail(str(error), exits.SYSTEM)
+        fail(in_language(error.args[0], CONTEXT.lang), exits.SYSTEM)
 
 
 def _catalogue(name: str) -> str:
@@ -116,7 +116,7 @@ def _compare(
     try:
         reviews = read_reviews(review) if review else None
     except ReviewInvalid as error:
-        fail(str(error), exits.INPUT_INVALID)
+        fail(error.text(CONTEXT.lang), exits.INPUT_INVALID)
     walk = crosswalk_of(library, one.edition, other.edition)
     compared = compare(one.edition, other.edition, library.rulebook, walk, reviews)
     found = build(

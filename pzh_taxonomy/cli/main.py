@@ -15,6 +15,7 @@ from pzh_taxonomy.cli import (
     catalogue,
     classify,
     diff,
+    doctor,
     exits,
     explain,
     rules,
@@ -49,6 +50,7 @@ app.command("diff")(diff.diff)
 app.command("schema")(schema.schema)
 app.command("template")(template.template)
 app.command("explain")(explain.explain)
+app.command("doctor")(doctor.doctor)
 app.add_typer(catalogue.app, name="catalogue")
 app.add_typer(rules.app, name="rules")
 

@@ -14,6 +14,9 @@ _ALIKE = {
     "–": "-",
     "—": "-",
     "…": ".",
+    "→": ">",
+    "≤": "<",
+    "≥": ">",
     "★": "*",
     "“": '"',
     "”": '"',
@@ -21,33 +24,45 @@ _ALIKE = {
     "²": "2",
     "³": "3",
 }
-_HANDLER = "pzh_taxonomy"
+_EXACT, _READABLE = "pzh_taxonomy_exact", "pzh_taxonomy_readable"
 
 
 def prepare() -> None:
-    """Let stdout and stderr write what their encoding lacks as like marks, or as `\\uXXXX`, which JSON reads back."""
-    codecs.register_error(_HANDLER, _replacement)
-    for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(AttributeError, ValueError):
-            stream.reconfigure(errors=_HANDLER)  # type: ignore[union-attr]
-    with contextlib.suppress(AttributeError, ValueError):
-        sys.stdin.reconfigure(errors="replace")  # type: ignore[union-attr]
+    """Let stdout and stderr write what their encoding lacks: as `\\uXXXX`, which JSON reads back, on stderr marks as like ones."""
+    codecs.register_error(_EXACT, _escaped)
+    codecs.register_error(_READABLE, _readable)
+    _handle(sys.stdout, _EXACT)
+    _handle(sys.stderr, _READABLE)
+    _handle(sys.stdin, "replace")
 
 
-def shows_chinese(encoding: str | None) -> bool:
-    """Whether Chinese text can be written in this encoding."""
-    try:
-        "绿色转型".encode(encoding or "ascii")
-    except (UnicodeEncodeError, LookupError):
-        return False
-    return True
+def for_people() -> None:
+    """From now on stdout is a report for people: marks that the encoding lacks are written as like ones."""
+    _handle(sys.stdout, _READABLE)
 
 
-def _replacement(error: UnicodeError) -> tuple[str | bytes, int]:
+def _handle(stream: object, errors: str) -> None:
+    with contextlib.suppress(AttributeError, ValueError, LookupError):
+        stream.reconfigure(errors=errors)  # type: ignore[attr-defined]
+
+
+def _escaped(error: UnicodeError) -> tuple[str | bytes, int]:
     if not isinstance(error, UnicodeEncodeError):
         raise error
-    text = error.object[error.start : error.end]
-    return "".join(_plain(char, error.encoding) for char in text), error.end
+    return "".join(map(_escape, error.object[error.start : error.end])), error.end
+
+
+def _readable(error: UnicodeError) -> tuple[str | bytes, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return "".join(_plain(char, error.encoding) for char in error.object[error.start : error.end]), error.end
+
+
+def _escape(char: str) -> str:
+    if ord(char) > 0xFFFF:
+        pair = char.encode("utf-16-be").hex()
+        return f"\\u{pair[:4]}\\u{pair[4:]}"
+    return f"\\u{ord(char):04x}"
 
 
 def _plain(char: str, encoding: str) -> str:
@@ -55,7 +70,4 @@ def _plain(char: str, encoding: str) -> str:
         with contextlib.suppress(UnicodeEncodeError):
             like.encode(encoding)
             return like
-    if ord(char) > 0xFFFF:
-        pair = char.encode("utf-16-be").hex()
-        return f"\\u{pair[:4]}\\u{pair[4:]}"
-    return f"\\u{ord(char):04x}"
+    return _escape(char)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from pzh_taxonomy.cli import exits
-from pzh_taxonomy.cli.context import CONTEXT, fail, note
+from pzh_taxonomy.cli.context import CONTEXT, check_format, fail, note
 from pzh_taxonomy.cli.semantic import reranker_if_any
 from pzh_taxonomy.messages import say
 
@@ -31,11 +31,10 @@ def verify(
     from pzh_taxonomy.checking.verify import RecordInvalid, Verifier
     from pzh_taxonomy.reading.decision_file import DecisionsUnreadable, read_decisions
 
-    if format not in FORMATS:
-        raise typer.BadParameter(f"不支持的格式 {format}；可用：{'、'.join(FORMATS)}", param_hint="--format")
+    check_format(format, FORMATS)
     missing = [p for p in decisions if not p.exists()]
     if missing:
-        fail("\n".join(f"{p}: 找不到文件" for p in missing), exits.SYSTEM)
+        fail("\n".join(CONTEXT.say("cli.no-file", path=p) for p in missing), exits.SYSTEM)
     verifier: Verifier | None = None
     found: list[tuple[str, Verification]] = []
     invalid = 0

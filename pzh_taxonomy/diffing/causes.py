@@ -68,10 +68,19 @@ class Causes:
         for change in changes:
             if change.kind == "encoding-changed" and change.field not in _WEIGHS:
                 continue
-            if change.code_before:
-                self._of_before.setdefault(change.code_before, []).append(change)
-            if change.code_after:
-                self._of_after.setdefault(change.code_after, []).append(change)
+            for code in self._concerned(change, self._sources, change.code_before, change.code_after, "entry-merged"):
+                self._of_before.setdefault(code, []).append(change)
+            for code in self._concerned(change, self._targets, change.code_after, change.code_before, "entry-split"):
+                self._of_after.setdefault(code, []).append(change)
+
+    @staticmethod
+    def _concerned(
+        change: Change, links: dict[str, tuple[str, ...]], own: str | None, opposite: str | None, kind: str
+    ) -> tuple[str, ...]:
+        """The entries of one side that a change is about: all of those that were merged, or that one was split into."""
+        if change.kind == kind and opposite:
+            return links.get(opposite, ())
+        return (own,) if own else ()
 
     def of(self, one: Answer, other: Answer) -> Found:
         """The changes behind the difference between two answers for the same project."""

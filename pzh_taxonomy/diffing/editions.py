@@ -12,6 +12,7 @@ from pzh_taxonomy.library.folders import catalogues_folder
 from pzh_taxonomy.library.library import Library, NotFound
 from pzh_taxonomy.library.problems import CatalogueInvalid
 from pzh_taxonomy.library.yaml_source import parse
+from pzh_taxonomy.messages import said
 from pzh_taxonomy.model.catalogue import Crosswalk, Edition
 
 _SUFFIXES = (".yaml", ".yml")
@@ -37,7 +38,7 @@ def named_edition(name: str, library: Library, catalogues: Path | None = None, l
     """
     if name.startswith("@"):
         if not like:
-            raise NotFound(f"{name} 缺少目录名；请写成 ID{name}，或让另一侧写明目录")
+            raise NotFound(said("diff.no-catalogue", name=name))
         return Named(library.edition(f"{like}{name}"), f"{like}{name}", True)
     path = Path(name)
     if path.suffix.lower() in _SUFFIXES and path.is_file():
@@ -46,7 +47,7 @@ def named_edition(name: str, library: Library, catalogues: Path | None = None, l
     if colon and Path(inside).suffix.lower() in _SUFFIXES and len(revision) > 1:
         return Named(read_edition(_at_revision(revision, inside), name, library, catalogues), name, False)
     if path.suffix.lower() in _SUFFIXES:
-        raise FileNotFoundError(2, "找不到文件", name)
+        raise FileNotFoundError(2, said("diff.file-missing"), name)
     return Named(library.edition(name), name, True)
 
 
@@ -76,14 +77,14 @@ def crosswalk_of(library: Library, before: Edition, after: Edition) -> Crosswalk
 def _at_revision(revision: str, path: str) -> bytes:
     """A file as a revision has it; the path counts from the working folder, else from the top of the repository."""
     if revision.startswith("-"):
-        raise NotReadable(f"“{revision}”不是版本名")
+        raise NotReadable(said("diff.not-revision", revision=revision))
     reason = ""
     for place in (f"./{path}", path):
-        status, content, said = _git("show", f"{revision}:{place}")
+        status, content, answer = _git("show", f"{revision}:{place}")
         if status == 0:
             return content
-        reason = reason or said
-    raise NotReadable(f"git 读不出 {revision}:{path}：{reason}；请核对版本和路径")
+        reason = reason or answer
+    raise NotReadable(said("diff.git-cannot", revision=revision, path=path, reason=reason))
 
 
 def _git(*args: str) -> tuple[int, bytes, str]:
@@ -93,8 +94,8 @@ def _git(*args: str) -> tuple[int, bytes, str]:
     try:
         done = subprocess.run(["git", *args], capture_output=True, check=False, timeout=_GIT_SECONDS)
     except FileNotFoundError:
-        raise NotReadable("REV:path 需要 git，本机没有安装") from None
+        raise NotReadable(said("diff.no-git")) from None
     except subprocess.TimeoutExpired:
-        raise NotReadable(f"git 在 {_GIT_SECONDS} 秒内没有答复") from None
-    said = done.stderr.decode("utf-8", "replace").strip().splitlines()
-    return done.returncode, done.stdout, said[0] if said else str(done.returncode)
+        raise NotReadable(said("diff.git-silent", seconds=_GIT_SECONDS)) from None
+    lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
+    return done.returncode, done.stdout, lines[0] if lines else str(done.returncode)

@@ -7,7 +7,7 @@ from msgspec import Struct
 from pzh_taxonomy.diffing.compare import build, compare
 from pzh_taxonomy.diffing.editions import crosswalk_of
 from pzh_taxonomy.library.library import ORDINARY, Library, NotFound
-from pzh_taxonomy.messages import Lang
+from pzh_taxonomy.messages import Lang, said
 from pzh_taxonomy.model.catalogue import Edition, Entry
 from pzh_taxonomy.model.diff import Change, Pairing
 
@@ -39,7 +39,7 @@ def locate(library: Library, name: str, within: str = "") -> tuple[Edition, Entr
         if e.id != ORDINARY and e.role in _FOLLOWED and any(x.code == code for x in e.entries)
     ]
     if not holders:
-        raise NotFound(f"没有一个目录版本有条目 {code}；请写成 ID@版本:代码，或用 pzh catalogue search 查找")
+        raise NotFound(said("diff.no-holder", code=code))
     deciding = [e for e in holders if e.role != "statistics"] or holders
     edition = max(deciding, key=lambda e: (e.dates.effective.date, e.ref))
     return edition, library.entry(edition, code)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal
 
 from msgspec import Struct
 
+from pzh_taxonomy.library.problems import Problem
 from pzh_taxonomy.library.yaml_source import parse
+from pzh_taxonomy.messages import Lang, in_language, said
 from pzh_taxonomy.model.diff import Diff
 
 Decision = Literal["accepted", "refused"]
@@ -15,7 +18,15 @@ _DECISIONS = ("accepted", "refused", "open")
 
 
 class ReviewInvalid(ValueError):
-    """A review file cannot be used; the message lists every problem with its place."""
+    """A review file cannot be used; carries every problem with its place."""
+
+    def __init__(self, problems: Sequence[Problem | str]) -> None:
+        self.problems = problems
+        super().__init__(self.text("zh"))
+
+    def text(self, lang: Lang) -> str:
+        """Every problem, one a line."""
+        return "\n".join(p.text(lang) if isinstance(p, Problem) else in_language(p, lang) for p in self.problems)
 
 
 class Reviewed(Struct, frozen=True):
@@ -39,11 +50,11 @@ def read_reviews(path: Path) -> Reviews:
     """The reviews in a file. Raises ReviewInvalid, OSError."""
     source = parse(path.read_bytes(), str(path))
     if source.problems:
-        raise ReviewInvalid("\n".join(map(str, source.problems)))
+        raise ReviewInvalid(source.problems)
     data = source.data if source.data is not None else {}
     problems: list[str] = []
     if not isinstance(data, dict):
-        raise ReviewInvalid(f"{path}:1: 顶层应为映射，含 pairings 和 notes")
+        raise ReviewInvalid([said("diff.review-top", path=path)])
     pairings = [
         made
         for n, item in enumerate(data.get("pairings") or [])
@@ -53,22 +64,22 @@ def read_reviews(path: Path) -> Reviews:
     for n, item in enumerate(data.get("notes") or []):
         where = f"{path}:{source.place(('notes', n))[0]}"
         if not isinstance(item, dict) or not isinstance(item.get("change"), str):
-            problems.append(f"{where}: notes 的一项应为 {{change: 指纹, note: 意见}}")
+            problems.append(said("diff.review-note", where=where))
         elif item.get("note"):
             notes[item["change"]] = str(item["note"])
     if problems:
-        raise ReviewInvalid("\n".join(problems))
+        raise ReviewInvalid(problems)
     return Reviews(tuple(pairings), notes)
 
 
 def _pairing(item: Any, where: str, problems: list[str]) -> Reviewed | None:
     """One item of `pairings`; None where it is left open or wrong."""
     if not isinstance(item, dict) or not isinstance(item.get("from"), str) or not isinstance(item.get("to"), str):
-        problems.append(f"{where}: 应写明 from、to（两侧条目的代码，加引号）和 decision")
+        problems.append(said("diff.review-pairing", where=where))
         return None
     decision = item.get("decision", "open")
     if decision not in _DECISIONS:
-        problems.append(f"{where}: decision 写的是“{decision}”，应为 accepted、refused 或 open")
+        problems.append(said("diff.review-decision", where=where, decision=decision))
         return None
     if decision == "open":
         return None

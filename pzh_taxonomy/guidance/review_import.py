@@ -146,7 +146,7 @@ class _Reader:
 
     def read(self, given: Given) -> None:
         spec = next((s for s in SPECS for lang in ("zh", "en") if sheet_name(s, lang) == given.name), None)
-        if spec is None:
+        if spec is None or not given.rows:
             return
         known = {h: c for c in spec.columns for h in (heading(c, "zh"), heading(c, "en"))}
         address = {say(f"review.at.{a}", lang): a for a in ("code", "path") for lang in ("zh", "en")}

@@ -33,7 +33,7 @@ def _comment(field: FieldAliases, rules: Rulebook, lang: Lang) -> Iterator[str]:
     if field.field == "answers":
         for safeguard in rules.safeguards:
             asks = safeguard.asks if lang == "zh" else safeguard.en
-            yield f"  {safeguard.fact}：{asks}"
+            yield f"· {safeguard.fact}：{asks}"
 
 
 def written(data: dict[str, Any]) -> str:

@@ -24,6 +24,17 @@ class Problem(Struct, frozen=True, order=True):
         message, remedy = in_language(self.message, lang), in_language(self.remedy, lang)
         return say("problem.line", lang, where=where, path=path, message=message, remedy=remedy).strip()
 
+    def as_dict(self, lang: Lang) -> dict[str, str | int]:
+        """File, line, column, path, message and remedy."""
+        return {
+            "file": self.file,
+            "line": self.line,
+            "column": self.column,
+            "path": self.path,
+            "message": in_language(self.message, lang),
+            "remedy": in_language(self.remedy, lang),
+        }
+
     def __str__(self) -> str:
         return self.text("zh")
 

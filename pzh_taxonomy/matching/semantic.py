@@ -52,16 +52,16 @@ class SemanticReranker:
         project = self._encoded(text)
         changed: dict[int, Candidate] = {}
         for group in groups:
-            alike = [round(self.vectors.similarity(project, c.document), _DIGITS) for c in group]
-            changed |= {c.document: c for c in reordered(group, alike, self.policy.weight)}
-        return [changed.get(c.document, c) for c in candidates]
+            alike = [round(self.vectors.similarity(project, c.document.number), _DIGITS) for c in group]
+            changed |= {c.document.number: c for c in reordered(group, alike, self.policy.weight)}
+        return [changed.get(c.document.number, c) for c in candidates]
 
     def query(self, facts: Facts) -> str:
         """What the project says it is: its texts without the owner's name and without what they negate, remove or set apart."""
         kept: list[str] = []
         for field, text in facts.texts.items():
-            start = organisation_end(text, self.lexicon) if field == "name" else 0
-            for scope in sorted((s for s in facts.scopes if s.field == field), key=lambda s: s.start):
+            start = organisation_end(facts.seen[field], self.lexicon) if field == "name" else 0
+            for scope in sorted((s for s in facts.scopes if s.field == field and s.takes_away), key=lambda s: s.start):
                 kept.append(text[start : scope.start])
                 start = max(start, scope.end)
             kept += [text[start:], "。"]

@@ -139,7 +139,7 @@ class AsOf(Struct, frozen=True):
 
 
 class Input(Struct, frozen=True):
-    """The project as read, all fields, so that it can be decided again; `sha256` is over its canonical JSON (answer/record.py)."""
+    """The project as read, all fields, so that it can be decided again; `sha256` is over its canonical JSON without `source` (answer/record.py)."""
 
     project: Project
     sha256: str

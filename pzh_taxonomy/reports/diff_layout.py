@@ -93,7 +93,13 @@ def layout(diff: Diff, lang: Lang = "zh", levels: tuple[str, ...] = ()) -> list[
             continue
         key = (change.code_before or "", change.code_after or "")
         chapters.setdefault(change.chapter, {}).setdefault(key, []).append(change)
-    return [Chapter(title, _blocks(blocks, pairs, lang)) for title, blocks in chapters.items()]
+    return [Chapter(title, _blocks(chapters[title], pairs, lang)) for title in sorted(chapters, key=_place)]
+
+
+def _place(chapter: str) -> tuple[int, int, str]:
+    """The header first, then chapters by number, then those with other codes."""
+    code = chapter.partition(" ")[0]
+    return (0, 0, "") if not chapter else (1, int(code), "") if code.isdecimal() else (2, 0, chapter)
 
 
 def _blocks(

@@ -35,19 +35,19 @@ def _opinion(o: Opinion) -> Iterator[str]:
     yield f'<a id="{o.anchor}"></a>'
     yield ""
     yield f"# {_text(o.form)}"
-    number = f"{w['id']}：{o.project.id}　" if o.project.id else ""
-    yield from ("", _text(f"{number}{w['date']}：{o.date}"))
+    number = f"{w['id']}{w['colon']}{o.project.id}　" if o.project.id else ""
+    yield from ("", _text(f"{number}{w['date']}{w['colon']}{o.date}"))
     yield from _heading(o, "project")
     known = [(w[key], getattr(o.project, key) or w["not_stated"]) for key in o.project.__struct_fields__]
     yield from _pairs(known)
     yield from _heading(o, "conclusion")
     yield from (f"**{_text(o.verdict)} · {_text(o.status)}**", "", _text(o.headline), "", _text(o.meaning))
     if o.row:
-        yield from ("", _text(f"{w['row']}：{o.row}"))
+        yield from ("", _text(f"{w['row']}{w['colon']}{o.row}"))
     yield from _list(o, "warnings", o.warnings)
     if o.headings["editions"]:
         yield from _heading(o, "editions")
-        yield from (_text(f"{w['date']}：{o.date}"), "", *_items(o.reasons), "")
+        yield from (_text(f"{w['date']}{w['colon']}{o.date}"), "", *_items(o.reasons), "")
         yield from _table(
             [w[k] for k in ("edition_use", "document", "edition", "doc_number", "effective", "complete", "checked")],
             ((e.use, e.title, e.ref, e.number, e.effective, e.complete, e.checked) for e in o.editions),
@@ -77,7 +77,7 @@ def _conditions(o: Opinion) -> Iterator[str]:
     w = o.words
     if o.conditions:
         yield from _heading(o, "conditions")
-        yield from (_text(f"{w['entry']}：{o.entry}"), "")
+        yield from (_text(f"{w['entry']}{w['colon']}{o.entry}"), "")
         if o.entry_note:
             yield from (_text(o.entry_note), "")
         rows = [

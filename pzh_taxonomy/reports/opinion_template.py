@@ -92,7 +92,7 @@ def _title(form: Form) -> None:
     title._p.insert(1, start)
     title._p.append(end)
     form.text(
-        "{% if o.project.id %}{{ o.words.id }}：{{ o.project.id }}　{% endif %}{{ o.words.date }}：{{ o.date }}",
+        "{% if o.project.id %}{{ o.words.id }}{{ o.words.colon }}{{ o.project.id }}　{% endif %}{{ o.words.date }}{{ o.words.colon }}{{ o.date }}",
         note=True,
         center=True,
     )
@@ -124,7 +124,7 @@ def _conclusion(form: Form) -> None:
     form.run(right.paragraphs[0], "{{ o.headline }}", size=11, bold=True)
     form.run(right.add_paragraph(), "{{ o.meaning }}", size=10)
     form.tag("if o.row")
-    form.text("{{ o.words.row }}：{{ o.row }}")
+    form.text("{{ o.words.row }}{{ o.words.colon }}{{ o.row }}")
     form.tag("endif")
 
 
@@ -135,7 +135,7 @@ def _warnings_and_editions(form: Form) -> None:
     form.tag("endfor")
     form.end()
     form.section("editions")
-    form.text("{{ o.words.date }}：{{ o.date }}")
+    form.text("{{ o.words.date }}{{ o.words.colon }}{{ o.date }}")
     form.tag("for x in o.reasons")
     form.text("{{ x }}", "List Bullet")
     form.tag("endfor")
@@ -176,7 +176,7 @@ def _clauses(form: Form) -> None:
 def _conditions(form: Form) -> None:
     steps = "\n{%p for s in x.steps %}\n‹{{ o.words.steps }}{{ s }}›\n{%p endfor %}"
     form.section("conditions")
-    form.text("{{ o.words.entry }}：{{ o.entry }}")
+    form.text("{{ o.words.entry }}{{ o.words.colon }}{{ o.entry }}")
     form.tag("if o.entry_note")
     form.text("{{ o.entry_note }}", note=True)
     form.tag("endif")

@@ -92,7 +92,7 @@ _FIXED = (
     ),
     *("key", "missing-note", "counterfactuals-note", "role", "code", "reporting-code", "scope", "share", "activity"),
     *("instrument", "instruments-note", "rule", "rule-cites", "rule-decided", "reason", "score", "editions-all"),
-    *("declaration", "sign-date-blank"),
+    *("declaration", "sign-date-blank", "colon"),
 )
 
 
@@ -188,7 +188,9 @@ class _Writer:
             nature=self.say(f"nature.{nature}") if nature and has(f"nature.{nature}", self.lang) else nature or "",
             industry=project["industry_code"] or "",
             location=project["location"] or "",
-            investment="" if invested is None else self.say("opinion.amount", amount=f"{invested:,.10g}"),
+            investment=""
+            if invested is None
+            else self.say("opinion.amount", amount=f"{invested:,.10g}", million=f"{invested / 100:,.10g}"),
             source=project["source"] or "",
         )
 

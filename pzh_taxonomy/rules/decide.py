@@ -50,6 +50,17 @@ def decide(case: Case, library: Library, lang: Lang = "zh") -> Outcome:
     return Outcome(rule.verdict, status, rule, label, missing, tuple(asked))
 
 
+def headline(outcome: Outcome, lang: Lang = "zh") -> str:
+    """The conclusion in one sentence."""
+    label = outcome.label
+    values = {"code": "", "title": "", "edition_title": ""}
+    if label is not None:
+        entry, edition = label.candidate.entry, label.candidate.edition
+        values = {"code": entry.clause or entry.code, "title": entry.title, "edition_title": edition.document.title}
+    said = outcome.rule.headline
+    return (said.zh if lang == "zh" else said.en).format(**values)
+
+
 def trace(case: Case, outcome: Outcome, library: Library) -> tuple[RuleResult, ...]:
     """Every rule asked, with its clauses, and the exclusions after the deciding one."""
     asked = list(outcome.asked)

