@@ -55,5 +55,5 @@ class NearPhrases:
 
 
 def _patterns(text: str) -> list[tuple[int, str]]:
-    """The text with each character in turn left open, and which."""
-    return [(i, text[:i] + _WILDCARD + text[i + 1 :]) for i in range(len(text))]
+    """The text with each character but the first in turn left open, and which: another first character mostly ends another word (棕制品, 竹制品)."""
+    return [(i, text[:i] + _WILDCARD + text[i + 1 :]) for i in range(1, len(text))]
