@@ -3,33 +3,44 @@
 from __future__ import annotations
 
 import datetime
+from typing import TYPE_CHECKING
 
 from pzh_taxonomy.answer.counterfactuals import counterfactuals
 from pzh_taxonomy.answer.instruments import instruments
 from pzh_taxonomy.answer.labels import Labeller
+from pzh_taxonomy.answer.record import library_record, recorded_input, sealed
 from pzh_taxonomy.facts.gather import gather
 from pzh_taxonomy.library.library import Library
 from pzh_taxonomy.matching.rank import Candidate, Matcher
 from pzh_taxonomy.messages import Lang, say
-from pzh_taxonomy.model.decision import AsOf, Counterfactual, Decision, Label
-from pzh_taxonomy.model.project import Facts, Project
+from pzh_taxonomy.model.decision import AsOf, Counterfactual, Decision, Label, Options
+from pzh_taxonomy.model.project import Facts, Financing, Project
 from pzh_taxonomy.rules.case import Case, Evaluated
 from pzh_taxonomy.rules.criteria import CriteriaEvaluator
-from pzh_taxonomy.rules.decide import Outcome, decide, trace
+from pzh_taxonomy.rules.decide import Outcome, decide, headline, trace
 from pzh_taxonomy.rules.parts import parts
+from pzh_taxonomy.rules.standing import Standing, standings
 from pzh_taxonomy.rules.timeline import InForce, in_force
 from pzh_taxonomy.text.fold import Folded
+from pzh_taxonomy.text.kept import Kept
 from pzh_taxonomy.version import SCHEMA_VERSION, VERSION
+
+if TYPE_CHECKING:
+    from pzh_taxonomy.matching.semantic import Reranker
+
+_MOST_DATES = 1000
 
 
 class Classifier:
-    """Decides projects against one library. Build it once; it holds nothing of the projects it has seen."""
+    """Decides projects against one library. Build it once; it holds nothing of the projects it has seen but which editions were in force for them."""
 
-    def __init__(self, library: Library, lang: Lang = "zh") -> None:
+    def __init__(self, library: Library, lang: Lang = "zh", reranker: Reranker | None = None) -> None:
         self.library = library
         self.lang = lang
-        self.matcher = Matcher(library)
+        self.matcher = Matcher(library, reranker)
         self.labeller = Labeller(library, self.matcher, lang)
+        self._editions = Kept(self._numbers, _MOST_DATES)
+        self._forces: dict[tuple[datetime.date, Financing, tuple[str, ...]], InForce] = {}
 
     def classify(
         self, project: Project, as_of: datetime.date | None = None, standards: tuple[str, ...] = ()
@@ -38,41 +49,64 @@ class Classifier:
 
         `standards` (`ID` or `ID@EDITION`) limit matching to these editions; exclusions still apply. Raises NotFound for an unknown one.
         """
-        force, facts, folded = self._read(project, as_of, standards)
-        candidates = self.matcher.rank(facts, self._editions(force))
-        case = self._case(facts, candidates, force)
+        force = self.in_force(project, as_of, standards)
+        facts, folded = gather(project, self.library.rulebook)
+        candidates = self.matcher.rank(facts, self.editions(force))
+        case = self.case(facts, candidates, force)
         outcome = decide(case, self.library, self.lang)
 
         def redecide(supposed: Facts) -> Outcome:
-            return decide(self._case(supposed, candidates, force), self.library, self.lang)
+            return decide(self.case(supposed, candidates, force), self.library, self.lang)
 
         instead = counterfactuals(case, outcome, redecide, self.lang)
-        return self._decision(project, force, case, outcome, folded, instead)
+        options = Options(as_of.isoformat() if as_of else "", standards, self.lang)
+        return sealed(self._decision(project, force, case, outcome, folded, instead, options))
 
     def decide(
-        self, project: Project, as_of: datetime.date | None = None, standards: tuple[str, ...] = ()
+        self,
+        project: Project,
+        as_of: datetime.date | None = None,
+        standards: tuple[str, ...] = (),
+        force: InForce | None = None,
     ) -> tuple[Outcome, Case]:
-        """The bare outcome for one project, without labels, trace and counterfactuals: what screening needs. The same answer as `classify`."""
-        force, facts, _ = self._read(project, as_of, standards)
-        case = self._case(facts, self.matcher.rank(facts, self._editions(force), brief=True), force)
+        """The bare outcome for one project, without labels, trace and counterfactuals. The same answer as `classify`.
+
+        `force` replaces what would be in force for the project.
+        """
+        if force is None:
+            force = self.in_force(project, as_of, standards)
+        facts, _ = gather(project, self.library.rulebook)
+        case = self.case(facts, self.matcher.rank(facts, self.editions(force), brief=True), force)
         return decide(case, self.library, self.lang), case
 
-    def _read(
-        self, project: Project, as_of: datetime.date | None, standards: tuple[str, ...]
-    ) -> tuple[InForce, Facts, dict[str, Folded]]:
+    def in_force(self, project: Project, as_of: datetime.date | None, standards: tuple[str, ...]) -> InForce:
+        """The editions in force for the project on the date (today where neither given nor stated). Raises NotFound."""
         date = as_of or (datetime.date.fromisoformat(project.as_of) if project.as_of else datetime.date.today())
-        force = in_force(self.library, project, date, standards, self.lang)
-        return force, *gather(project, self.library.rulebook)
+        key = (date, project.financing, standards)
+        found = self._forces.get(key)
+        if found is None:
+            if len(self._forces) >= _MOST_DATES:
+                self._forces.clear()
+            found = self._forces[key] = in_force(self.library, project, date, standards, self.lang)
+        return found
 
-    def _editions(self, force: InForce) -> set[int]:
+    def editions(self, force: InForce) -> frozenset[int]:
         """Numbers of the editions that take part in matching: those in force, and the everyday activities."""
+        return self._editions(force)
+
+    def _numbers(self, force: InForce) -> frozenset[int]:
         numbers = self.library.edition_numbers
         used = {numbers[e.ref] for es in force.deciding.values() for e in es} | {numbers[e.ref] for e in force.labels}
-        return used | {self.matcher.rivals}
+        return frozenset(used | {self.matcher.rivals})
 
-    def _case(self, facts: Facts, candidates: list[Candidate], force: InForce) -> Case:
+    def case(
+        self, facts: Facts, candidates: list[Candidate], force: InForce, standing: list[Standing] | None = None
+    ) -> Case:
+        """The project's case for the decision rules; `standing` is how the candidates stand, where somebody has worked it out."""
         rules = self.library.rulebook
-        return Case(facts, candidates, force, rules, CriteriaEvaluator(facts, rules, self.lang))
+        if standing is None:
+            standing = standings(candidates, force, rules.matching)
+        return Case(facts, candidates, standing, force, rules, CriteriaEvaluator(facts, rules, self.lang))
 
     def _decision(
         self,
@@ -82,17 +116,17 @@ class Classifier:
         outcome: Outcome,
         folded: dict[str, Folded],
         instead: tuple[Counterfactual, ...],
+        options: Options,
     ) -> Decision:
         labels = self.labeller.labels(case, outcome, folded)
-        cites = [label.citation for label in labels if label.scope == "main"]
         results = trace(case, outcome, self.library)
         deciding = next(r for r in results if r.id == outcome.rule.id)
-        cites = [*deciding.cites, *cites] if outcome.rule.step == "exclusion" else [*cites, *deciding.cites]
-        editions = [{"ref": e.ref, "sha256": e.sha256} for es in force.deciding.values() for e in es]
+        own = [label.citation for label in labels if label.scope == "main"]
+        cites = [*deciding.cites, *own] if outcome.rule.step == "exclusion" else [*own, *deciding.cites]
         return Decision(
             schema_version=SCHEMA_VERSION,
-            tool={"name": "pzh-taxonomy", "version": VERSION},
-            library={"sha256": self.library.sha256, "editions": editions},
+            tool=self._tool(),
+            library=library_record(self.library, force, labels),
             project={
                 "id": project.id,
                 "name": project.name,
@@ -105,7 +139,7 @@ class Classifier:
             as_of=AsOf(force.date, force.reason),
             verdict=outcome.verdict,
             status=outcome.status,
-            headline=self.headline(outcome),
+            headline=headline(outcome, self.lang),
             labels=tuple(labels),
             citations=tuple(dict.fromkeys(cites)),
             missing=outcome.missing,
@@ -115,17 +149,15 @@ class Classifier:
             activities=tuple(self.labeller.part(part) for part in parts(case)),
             warnings=self._warnings(labels, outcome.label),
             counterfactuals=instead,
+            decided_by=outcome.rule.id,
+            input=recorded_input(project),
+            options=options,
         )
 
-    def headline(self, outcome: Outcome) -> str:
-        """The conclusion in one sentence."""
-        label = outcome.label
-        values = {"code": "", "title": "", "edition_title": ""}
-        if label is not None:
-            entry, edition = label.candidate.entry, label.candidate.edition
-            values = {"code": entry.clause or entry.code, "title": entry.title, "edition_title": edition.document.title}
-        headline = outcome.rule.headline
-        return (headline.zh if self.lang == "zh" else headline.en).format(**values)
+    def _tool(self) -> dict[str, str]:
+        """What decided: the program, and the encoder that took part."""
+        reranker = self.matcher.reranker
+        return {"name": "pzh-taxonomy", "version": VERSION, **({"semantic": reranker.name} if reranker else {})}
 
     def _warnings(self, labels: list[Label], deciding: Evaluated | None) -> tuple[str, ...]:
         """What a reader must know: a code that contradicts the text, encodings that are partial or unverified."""

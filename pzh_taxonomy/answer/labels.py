@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Set
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
@@ -11,8 +13,9 @@ from pzh_taxonomy.matching.hit import Hit
 from pzh_taxonomy.matching.rank import Matcher
 from pzh_taxonomy.messages import Lang, say
 from pzh_taxonomy.model.catalogue import Edition, Entry
-from pzh_taxonomy.model.decision import ActivityPart, Citation, Discarded, Label
-from pzh_taxonomy.model.project import Span
+from pzh_taxonomy.model.decision import ActivityPart, Citation, CriterionResult, Discarded, Label
+from pzh_taxonomy.model.project import Facts, Span
+from pzh_taxonomy.model.rulebook import Matching
 from pzh_taxonomy.rules.activities import Chosen
 from pzh_taxonomy.rules.benchmarks import Measured
 from pzh_taxonomy.rules.case import Case, Evaluated
@@ -23,6 +26,16 @@ from pzh_taxonomy.rules.reporting import reported
 from pzh_taxonomy.text.fold import Folded
 
 
+class Identity(NamedTuple):
+    """What a label names: an entry of an edition (an everyday activity by its class of industry), with its clause."""
+
+    catalogue: str
+    edition: str
+    code: str
+    title: str
+    citation: Citation
+
+
 class Labeller:
     """Makes labels from evaluated candidates."""
 
@@ -30,26 +43,58 @@ class Labeller:
         self.library = library
         self.matcher = matcher
         self.lang = lang
+        self._identities: dict[int, Identity] = {}  # by the identity of the library's entries
 
     def labels(self, case: Case, outcome: Outcome, folded: dict[str, Folded]) -> list[Label]:
         """The deciding label first, then each edition's matches by score; of each edition and scope at most a few."""
-        chosen: list[Evaluated] = []
-        if outcome.label is not None and (outcome.label.matched or outcome.rule.step == "outside"):
-            chosen.append(outcome.label)
+        labels = [
+            self._label(x, folded, case) if isinstance(x, Evaluated) else self._limit(x, case, folded)
+            for x in self.chosen(case, outcome)
+        ]
+        return labels + ([] if outcome.verdict == "ineligible" else self._reported(labels, case))
+
+    def chosen(self, case: Case, outcome: Outcome) -> list[Evaluated | Measured]:
+        """What the labels are made of, in their order: the deciding entry, the other matches, and limits on values."""
+        deciding = outcome.label
+        if deciding is not None and not (deciding.matched or outcome.rule.step == "outside"):
+            deciding = None
+        chosen: list[Evaluated | Measured] = [] if deciding is None else [deciding]
         taken: dict[tuple[str, str], int] = {}
         for item in case.evaluated:
             candidate = item.candidate
-            if candidate.dropped or not item.claimed or item in chosen or not item.labels:
+            if candidate.dropped or not item.claimed or item is deciding or not item.labels:
                 continue
             key = (candidate.edition.ref, candidate.scope)
             if taken.get(key, 0) < self.library.rulebook.matching.most_labels:
                 taken[key] = taken.get(key, 0) + 1
                 chosen.append(item)
-        labels = [self._label(item, folded, case.facts.project.texts) for item in chosen]
-        limits = [self._limit(measured, case, folded) for measured in case.benchmarks.measured]
+        limits = case.benchmarks.measured
         if outcome.rule.step == "exclusion" and outcome.label is None:
-            return [x for x in limits if x.outcome == "unmet"] + labels + [x for x in limits if x.outcome != "unmet"]
-        return labels + limits + ([] if outcome.verdict == "ineligible" else self._reported(labels, case))
+            missed: list[Evaluated | Measured] = [x for x in limits if x.outcome == "unmet"]
+            return [*missed, *chosen, *(x for x in limits if x.outcome != "unmet")]
+        return [*chosen, *limits]
+
+    def identity(self, item: Evaluated | Measured) -> Identity:
+        """What a label names."""
+        if isinstance(item, Measured):
+            edition, entry = item.edition, item.entry
+        else:
+            edition, entry = item.candidate.edition, item.candidate.entry
+        known = self._identities.get(id(entry))
+        if known is None:
+            known = self._identities[id(entry)] = self._identity(edition, entry)
+        return known
+
+    def ref(self, item: Evaluated | Measured) -> str:
+        """How the entry that a label names is written: `ID@EDITION:CODE`."""
+        named = self.identity(item)
+        return f"{named.catalogue}@{named.edition}:{named.code}"
+
+    def _identity(self, edition: Edition, entry: Entry) -> Identity:
+        if (entry.role or edition.role) == "ordinary":
+            catalogue, number, code, cite = self._industry_class(entry)
+            return Identity(catalogue, number, code, entry.title, cite)
+        return Identity(edition.id, edition.edition, entry.code, entry.title, citation(edition, entry))
 
     def _limit(self, measured: Measured, case: Case, folded: dict[str, Folded]) -> Label:
         """What an energy limit or benchmark says of the project's value; levels that its nature does not require do not apply."""
@@ -58,11 +103,12 @@ class Labeller:
         )
         value = case.evaluator.value_of(measured.limit.metric)
         span = value.span if value else None
+        named = self.identity(measured)
         return Label(
-            catalogue=measured.edition.id,
-            edition=measured.edition.edition,
-            code=measured.entry.code,
-            title=measured.entry.title,
+            catalogue=named.catalogue,
+            edition=named.edition,
+            code=named.code,
+            title=named.title,
             role="benchmark",
             outcome=measured.outcome,
             score=1.0,
@@ -70,8 +116,8 @@ class Labeller:
             stage="metric",
             arithmetic={},
             evidence=(_quote(span, folded[span.field], case.facts.project.texts[span.field]),) if span else (),
-            criteria=criteria,
-            citation=citation(measured.edition, measured.entry),
+            criteria=_placed(criteria, folded, case.facts),
+            citation=named.citation,
         )
 
     def _reported(self, labels: list[Label], case: Case) -> list[Label]:
@@ -109,17 +155,15 @@ class Labeller:
             )
         return made
 
-    def _label(self, item: Evaluated, folded: dict[str, Folded], texts: dict[str, str]) -> Label:
+    def _label(self, item: Evaluated, folded: dict[str, Folded], case: Case) -> Label:
         candidate = item.candidate
-        edition, entry = candidate.edition, candidate.entry
-        catalogue, edition_name, code, cite = edition.id, edition.edition, entry.code, citation(edition, entry)
-        if item.role == "ordinary":
-            catalogue, edition_name, code, cite = self._industry_class(entry)
+        texts = case.facts.project.texts
+        named = self.identity(item)
         return Label(
-            catalogue=catalogue,
-            edition=edition_name,
-            code=code,
-            title=entry.title,
+            catalogue=named.catalogue,
+            edition=named.edition,
+            code=named.code,
+            title=named.title,
             role=item.role,
             outcome=item.outcome if item.claimed else "unknown",
             score=candidate.score,
@@ -127,10 +171,10 @@ class Labeller:
             stage=candidate.stage,
             arithmetic=candidate.arithmetic,
             evidence=tuple(_spans(candidate.evidence, folded, texts)),
-            criteria=item.criteria,
-            citation=cite,
+            criteria=_placed(item.criteria, folded, case.facts),
+            citation=named.citation,
             industry=_industry(item.chosen),
-            contribution=_contribution(entry, item.chosen),
+            contribution=_contribution(candidate.entry, item.chosen),
         )
 
     def _industry_class(self, entry: Entry) -> tuple[str, str, str, Citation]:
@@ -141,7 +185,7 @@ class Labeller:
 
     def part(self, part: Part) -> ActivityPart:
         candidate = part.item.candidate
-        code = f"{candidate.edition.ref}:{candidate.entry.code}"
+        code = candidate.document.ref
         if part.item.role == "ordinary":
             catalogue, edition, number, _ = self._industry_class(candidate.entry)
             code = f"{catalogue}@{edition}:{number}"
@@ -156,28 +200,21 @@ class Labeller:
 
     def discarded(self, case: Case, labels: list[Label]) -> tuple[Discarded, ...]:
         """The nearest candidates that are no label, best first; of each edition at most a few, so that a long one does not hide the others."""
-        shown = {label.ref for label in labels}
-        found: list[Discarded] = []
-        for item in case.evaluated:
-            candidate = item.candidate
-            ref = f"{candidate.edition.ref}:{candidate.entry.code}"
-            if (
-                ref in shown
-                or not (item.labels or item.role == "ordinary")
-                or candidate.score < self.library.rulebook.matching.near_score
-            ):
-                continue
-            found.append(Discarded(ref, candidate.entry.title, candidate.score, self._why(item), item.role))
-        found.sort(key=lambda d: (-d.score, d.code))
-        policy = self.library.rulebook.matching
-        taken: Counter[str] = Counter()
-        kept: list[Discarded] = []
-        for one in found:
-            edition = one.code.rsplit(":", 1)[0]
-            taken[edition] += 1
-            if taken[edition] <= policy.most_labels:
-                kept.append(one)
-        return tuple(kept[: policy.most_candidates])
+        aside = self.aside(case, {label.ref for label in labels})
+        return tuple(
+            Discarded(e.ref, e.candidate.entry.title, e.candidate.score, self._why(e), e.role)
+            for e in (aside[n] for n in few_of_each((e.ref for e in aside), self.library.rulebook.matching))
+        )
+
+    def aside(self, case: Case, shown: Set[str]) -> list[Evaluated]:
+        """What came near and is not among the labels shown (as they are written), best first."""
+        least = self.library.rulebook.matching.near_score
+        found = [
+            e
+            for e in case.evaluated
+            if e.candidate.score >= least and e.ref not in shown and (e.role == "ordinary" or e.labels)
+        ]
+        return sorted(found, key=lambda e: (-e.candidate.score, e.ref))
 
     def _why(self, item: Evaluated) -> str:
         """Why the candidate is not among the labels."""
@@ -186,6 +223,20 @@ class Labeller:
         if not item.claimed:
             return say("dropped.unclaimed", self.lang, words="、".join(item.candidate.entry.claims[:4]))
         return say("dropped.weaker", self.lang)
+
+
+def few_of_each(refs: Iterable[str], policy: Matching) -> list[int]:
+    """The places of those to show in a list of references, best first: of each edition at most a few."""
+    taken: Counter[str] = Counter()
+    kept: list[int] = []
+    for place, ref in enumerate(refs):
+        edition = ref[: ref.rindex(":")]
+        taken[edition] += 1
+        if taken[edition] <= policy.most_labels:
+            kept.append(place)
+            if len(kept) == policy.most_candidates:
+                break
+    return kept
 
 
 def _industry(chosen: Chosen | None) -> dict[str, str] | None:
@@ -209,6 +260,20 @@ def _spans(evidence: tuple[Hit, ...], folded: dict[str, Folded], texts: dict[str
             if not any(k.field == hit.field and start < k.end and k.start < end for k in kept):
                 kept.append(Span(hit.field, start, end, ""))
     return [_quote(span, folded[span.field], texts[span.field]) for span in kept]
+
+
+def _placed(
+    criteria: tuple[CriterionResult, ...], folded: dict[str, Folded], facts: Facts
+) -> tuple[CriterionResult, ...]:
+    """The conditions with the places in the original texts from which their values were read."""
+    spans = [*(q.span for q in facts.quantities), *(s.span for s in facts.standards), *facts.sectors.values()]
+    said = {span.text: span for span in reversed(spans) if span}
+    return tuple(
+        replace(c, span=_quote(span, folded[span.field], facts.project.texts[span.field]))
+        if (span := said.get(c.source))
+        else c
+        for c in criteria
+    )
 
 
 def _quote(span: Span, folded: Folded, text: str) -> Span:

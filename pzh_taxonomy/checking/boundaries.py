@@ -227,8 +227,8 @@ class _Tree:
         return found
 
     def _text(self, path: tuple[Node, ...]) -> str:
-        """A project that makes what the condition is for."""
-        subjects = [node["for"][0] for node in path if node.get("for")]
+        """A project that makes what the condition is for; for a branch, what each of its parts is for, so that all of them apply."""
+        subjects = [node["for"][0] for node in (*path, *naive.nodes(path[-1])) if node.get("for")]
         return "、".join(dict.fromkeys(subjects)) or "边界"
 
     def _nature(self, path: tuple[Node, ...]) -> str:

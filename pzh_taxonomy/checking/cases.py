@@ -12,6 +12,7 @@ from pzh_taxonomy.checking.asking import NoSuchPart, ask
 from pzh_taxonomy.classifier import Classifier
 from pzh_taxonomy.library.library import Library, NotFound
 from pzh_taxonomy.library.yaml_source import parse
+from pzh_taxonomy.messages import fault, said
 from pzh_taxonomy.model.decision import Decision
 from pzh_taxonomy.model.project import Project
 from pzh_taxonomy.model.rulebook import Rulebook
@@ -33,6 +34,7 @@ EXPECTATIONS = (
     "cites",
     "counterfactual",
     "steps",
+    "outcomes",
     "reason",
 )
 #: What may be expected of a case that asks one part of an entry (`of`, `part`) rather than the whole decision.
@@ -69,23 +71,23 @@ def read_cases(folder: Path) -> list[DecisionCase]:
     """The cases of every YAML file in a folder, in order. Raises CasesInvalid."""
     paths = sorted(folder.glob("*.yaml"))
     if not paths:
-        raise CasesInvalid(f"{folder} 中没有用例文件；请指定含 .yaml 用例的文件夹")
+        raise CasesInvalid(said("problem.cases.none", folder=folder))
     return [case for path in paths for case in _file(path)]
 
 
 def _file(path: Path) -> list[DecisionCase]:
     source = parse(path.read_bytes(), str(path))
     if not source.problems and not isinstance(source.data, list):
-        source.report((), "应为用例的列表", "每个用例写 name、project、expect")
+        source.report((), *fault("cases.list"))
     for number, item in enumerate(source.data if isinstance(source.data, list) else []):
         if not isinstance(item, dict) or not {"name", "project", "expect"} <= set(item):
-            source.report((number,), "用例缺少 name、project 或 expect", "请补齐")
+            source.report((number,), *fault("cases.lacks"))
             continue
         for key in sorted(set(item) - set(_KEYS)):
-            source.report((number, key), f"不认识的键“{key}”", f"可用：{'、'.join(_KEYS)}")
+            source.report((number, key), *fault("cases.key", key=key, keys="、".join(_KEYS)))
         known = PART_EXPECTATIONS if item.get("of") else EXPECTATIONS
         for key in sorted(set(item["expect"]) - set(known)):
-            source.report((number, "expect", key), f"不认识的期望“{key}”", f"可用：{'、'.join(known)}")
+            source.report((number, "expect", key), *fault("cases.expect", key=key, keys="、".join(known)))
     if source.problems:
         raise CasesInvalid("\n".join(map(str, source.problems)))
     return [
@@ -113,8 +115,8 @@ def run_case(case: DecisionCase, classifier: Classifier) -> list[str]:
         return _part_differences(case, classifier.library, project)
     decision = classifier.classify(project, datetime.date.fromisoformat(case.as_of), case.standards)
     return [
-        f"{key}：期望 {wanted}，得到 {got}"
-        for key, wanted, got in _differences(case.expect, decision, classifier.library.rulebook)
+        said("problem.cases.differs", key=key, wanted=wanted, got=got)
+        for key, wanted, got in differences(case.expect, decision, classifier.library.rulebook)
     ]
 
 
@@ -129,7 +131,7 @@ def _part_differences(case: DecisionCase, library: Library, project: Project) ->
     wanted = case.expect.get("conditions", {})
     got = {"outcome": asked.outcome, "applies": asked.outcome is not None}
     got["conditions"] = {k: asked.conditions.get(k) for k in wanted}  # type: ignore[assignment]
-    return [f"{k}：期望 {v}，得到 {got[k]}" for k, v in case.expect.items() if got[k] != v]
+    return [said("problem.cases.differs", key=k, wanted=v, got=got[k]) for k, v in case.expect.items() if got[k] != v]
 
 
 def _decided_by(decision: Decision, rules: Rulebook) -> str:
@@ -138,7 +140,8 @@ def _decided_by(decision: Decision, rules: Rulebook) -> str:
     return next(r.id for r in decision.rules if r.outcome == "met" or (r.outcome == "unknown" and r.id in at_once))
 
 
-def _differences(expect: dict[str, Any], decision: Decision, rules: Rulebook) -> list[tuple[str, Any, Any]]:
+def differences(expect: dict[str, Any], decision: Decision, rules: Rulebook) -> list[tuple[str, Any, Any]]:
+    """What is expected and does not hold: the key, what was expected and what came."""
     labels = [label.ref for label in decision.labels]
     facts = [m.fact for m in decision.missing]
     first = decision.labels[0] if decision.labels else None
@@ -178,6 +181,9 @@ def _differences(expect: dict[str, Any], decision: Decision, rules: Rulebook) ->
             case "counterfactual":
                 instead = {f"{'、'.join(f.required for f in c.facts)} → {c.verdict}" for c in decision.counterfactuals}
                 got[key] = (set(wanted) <= instead, sorted(instead))
+            case "outcomes":
+                reached = {x.ref: x.outcome for x in decision.labels}
+                got[key] = ({k: reached.get(k) for k in wanted} == wanted, reached)
             case "steps":
                 steps = [s for x in decision.labels for c in x.criteria for s in c.steps]
                 got[key] = (set(wanted) <= set(steps), steps)

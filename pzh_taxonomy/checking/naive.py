@@ -85,7 +85,7 @@ class Opinion:
 
     def tree(self, node: Node) -> bool | None:
         """The whole tree; one of which nothing applies holds."""
-        every = _all_nodes(node)
+        every = nodes(node)
         elsewhere = any(self.names(n) for n in every if n.get("for"))
         found = self._part(node, elsewhere, neutral=True)
         return True if found == "out" else bool(found) if found is not None else None
@@ -173,6 +173,7 @@ def _stands(value: Fraction, op: str, limit: Fraction) -> bool:
     return (value < limit) == (op in ("<", "<="))
 
 
-def _all_nodes(node: Node) -> list[Node]:
+def nodes(node: Node) -> list[Node]:
+    """The node and all below it."""
     parts = [p for b in BRANCHES for p in node.get(b, [])]
-    return [node, *(n for p in parts for n in _all_nodes(p))]
+    return [node, *(n for p in parts for n in nodes(p))]

@@ -1,4 +1,4 @@
-"""What every command shares: options, the library, consoles. Heavy imports happen when asked for."""
+"""What every command shares: options, the library, consoles, messages. Heavy imports happen when asked for."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
-from pzh_taxonomy.messages import Lang, say
+from pzh_taxonomy.cli import streams
+from pzh_taxonomy.cli.settings import Settings
+from pzh_taxonomy.messages import Lang, said, say
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -27,6 +29,7 @@ class Context:
         self.catalogues: Path | None = None
         self.rules: Path | None = None
         self.quiet = False
+        self.settings = Settings({}, (), {})
 
     def library(self) -> Library:
         """The library of the chosen folders; compiling is announced on stderr."""
@@ -44,9 +47,14 @@ class Context:
         """A console on stdout; as wide as the terminal, 100 columns where there is none."""
         from rich.console import Console
 
+        streams.for_people()
         terminal = sys.stdout.isatty()
         width = None if terminal or os.environ.get("COLUMNS") else 100
         return Console(width=width, highlight=False, emoji=False, markup=False)
+
+    def say(self, key: str, /, **values: object) -> str:
+        """A message in the language of this invocation."""
+        return say(key, self.lang, **values)
 
 
 CONTEXT = Context()
@@ -59,7 +67,14 @@ def parse_date(text: str) -> datetime.date | None:
     try:
         return datetime.date.fromisoformat(text)
     except ValueError:
-        raise typer.BadParameter(f"“{text}”不是日期，请写成 2026-01-31", param_hint="--as-of") from None
+        raise typer.BadParameter(said("cli.date", text=text), param_hint="--as-of") from None
+
+
+def check_format(given: str, allowed: tuple[str, ...], option: str = "--format") -> str:
+    """The format asked for. Raises typer.BadParameter where it is not among those allowed."""
+    if given not in allowed:
+        raise typer.BadParameter(said("cli.format", given=given, allowed="、".join(allowed)), param_hint=option)
+    return given
 
 
 def note(message: str) -> None:

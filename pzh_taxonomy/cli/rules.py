@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 
 from pzh_taxonomy.cli import exits
-from pzh_taxonomy.cli.context import CONTEXT, fail, note
+from pzh_taxonomy.cli.context import CONTEXT, check_format, fail, note
+from pzh_taxonomy.messages import in_language
 
 app = typer.Typer(no_args_is_help=True, help="查看认定规则，运行决定用例和条目示例。", rich_markup_mode=None)
 
@@ -20,12 +21,10 @@ def list_(format: Annotated[str, typer.Option("--format", "-f", help="text 或 j
     from pzh_taxonomy.reports.rules_view import rule_data, rules_table
 
     library = CONTEXT.library()
-    if format == "json":
+    if check_format(format, ("text", "json")) == "json":
         print(json.dumps(rule_data(library), ensure_ascii=False, indent=2))
-    elif format == "text":
-        CONTEXT.console().print(rules_table(library))
     else:
-        raise typer.BadParameter(f"不支持的格式 {format}；可用：text、json", param_hint="--format")
+        CONTEXT.console().print(rules_table(library))
 
 
 @app.command()
@@ -45,7 +44,7 @@ def test(
     try:
         found = read_cases(cases or rules_folder(CONTEXT.rules) / "cases")
     except CasesInvalid as error:
-        fail(str(error), exits.INPUT_INVALID)
+        fail(in_language(error.args[0], CONTEXT.lang), exits.INPUT_INVALID)
     classifier = Classifier(library)
     failed = 0
     for case in found:
@@ -63,10 +62,8 @@ def test(
         for boundary, line in failures(cases_of, classifier):
             wrong += 1
             print(f"{boundary.ref} {boundary.part} {boundary.arithmetic}: {line}")
-    note(
-        f"决定用例 {len(found)} 个，未通过 {failed} 个；标题和示例 {tried} 条，未通过 {len(lost)} 条；"
-        f"边界用例 {made} 个（数值 {numbers} 个），未通过 {wrong} 个"
-    )
+    note(CONTEXT.say("cli.cases", cases=len(found), failed=failed, tried=tried, lost=len(lost)))
+    note(CONTEXT.say("cli.boundaries", made=made, numbers=numbers, wrong=wrong))
     if failed or lost or wrong:
         raise SystemExit(exits.FAIL_ON)
 
@@ -82,8 +79,7 @@ def boundaries_(
     from pzh_taxonomy.checking.boundary_cases import as_text, as_yaml, boundaries
     from pzh_taxonomy.library.folders import catalogues_folder, rules_folder
 
-    if format not in ("text", "yaml"):
-        raise typer.BadParameter(f"不支持的格式 {format}；可用：text、yaml", param_hint="--format")
+    check_format(format, ("text", "yaml"))
     library = CONTEXT.library()
     only = library.edition(edition).ref if edition else ""
     write = as_yaml if format == "yaml" else as_text
@@ -91,4 +87,4 @@ def boundaries_(
     for _, found in boundaries(library, catalogues_folder(CONTEXT.catalogues), rules_folder(CONTEXT.rules), only):
         count += len(found)
         print("\n".join(write(found)))
-    note(f"边界用例 {count} 个")
+    note(CONTEXT.say("cli.boundaries-made", count=count))

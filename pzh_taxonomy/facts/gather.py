@@ -2,75 +2,88 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
-from pzh_taxonomy.facts.activity import kinds, natures
+from pzh_taxonomy.facts.activity import bare_name, kinds, natures
 from pzh_taxonomy.facts.quantities import grades, quantities, standards, with_phases
 from pzh_taxonomy.facts.scopes import scopes
 from pzh_taxonomy.facts.sectors import finder, sectors
-from pzh_taxonomy.model.project import Facts, Project, Quantity, Scope, StandardClaim
-from pzh_taxonomy.model.rulebook import Rulebook
+from pzh_taxonomy.facts.topics import topics
+from pzh_taxonomy.model.project import Facts, Project, Quantity, Scope, Span, StandardClaim
+from pzh_taxonomy.model.rulebook import Lexicon, Rulebook
+from pzh_taxonomy.model.seen import Seen
 from pzh_taxonomy.text.finder import Finder
-from pzh_taxonomy.text.fold import Folded, fold
+from pzh_taxonomy.text.fold import Characters, Folded, fold
+from pzh_taxonomy.text.kept import Kept
 
-_finders: dict[int, tuple[Rulebook, Finder[str]]] = {}
+_NOTHING = Seen("")
 
-
-def _sector_words(rules: Rulebook) -> Finder[str]:
-    """Built once for a rulebook; the last few are kept."""
-    known = _finders.get(id(rules))
-    if known is not None and known[0] is rules:
-        return known[1]
-    if len(_finders) > 4:
-        _finders.clear()
-    made = finder(rules.sectors)
-    _finders[id(rules)] = (rules, made)
-    return made
+_sector_words: Kept[Rulebook, Finder[str]] = Kept(lambda rules: finder(rules.sectors))
 
 
-@lru_cache(maxsize=4)
-def _table(pairs: tuple[tuple[str, str], ...]) -> dict[int, str]:
-    return {ord(k): v for k, v in pairs if len(k) == 1}
+@Kept
+def characters(lexicon: Lexicon) -> Characters:
+    """How texts are folded: traditional characters to simplified ones."""
+    return Characters({ord(k): v for k, v in lexicon.characters.items() if len(k) == 1})
 
 
 def folded_texts(project: Project, rules: Rulebook) -> dict[str, Folded]:
     """The project's texts folded, by field, name first."""
-    table = _table(tuple(rules.lexicon.characters.items()))
+    table = characters(rules.lexicon)
     return {field: fold(text, table) for field, text in project.texts.items() if text.strip()}
 
 
 def gather(project: Project, rules: Rulebook) -> tuple[Facts, dict[str, Folded]]:
     """Facts of the project and its folded texts. Stated fields come before what the texts say."""
     folded = folded_texts(project, rules)
-    texts = {field: f.text for field, f in folded.items()}
+    return facts_of(project, {field: Seen(f.text) for field, f in folded.items()}, rules), folded
+
+
+def facts_of(project: Project, seen: dict[str, Seen], rules: Rulebook) -> Facts:
+    """Facts of the project, whose folded texts `seen` holds by field."""
+    lexicon, known = rules.lexicon, topics(rules)
+    texts = {field: s.text for field, s in seen.items()}
     found_scopes: list[Scope] = []
     measured: list[Quantity] = list(project.quantities)
     claimed: list[StandardClaim] = list(project.standards)
-    for field, text in texts.items():
-        here = scopes(field, text, rules.lexicon)
+    for field, words in seen.items():
+        text = words.text
+        here = scopes(field, text, lexicon, words) if words.may(known.scopes) else []
         found_scopes += here
-        read = quantities(field, text, rules.metrics, rules.units, rules.rates, rules.lexicon.bounds)
-        measured += [q for q in read if not _taken_away(q, here)]
-        measured += grades(field, text, rules.metrics, rules.lexicon)
-        claimed += [c for c in standards(field, text, rules.lexicon) if not _negated(c, here)]
-    measured = with_phases(measured, texts, rules.lexicon)
-    nature, nature_span, firm = natures(texts, rules.lexicon)
+        if words.may(known.metrics):
+            names = words.sure(known.metrics)
+            read = quantities(field, text, rules.metrics, rules.units, rules.rates, lexicon.bounds, names)
+            measured += [q for q in read if not _taken_away(q, here)]
+        if words.may(known.grades):
+            measured += grades(field, text, rules.metrics, lexicon)
+        if words.may(known.standards):
+            claimed += [c for c in standards(field, text, lexicon) if not _negated(c, here)]
+    if measured:
+        measured = with_phases(measured, texts, lexicon)
+    nature, nature_span, firm = natures(seen, lexicon)
     if project.nature:
         nature, nature_span, firm = (project.nature,), None, True
-    name = texts.get("name", "")
-    facts = Facts(
+    name = seen.get("name", _NOTHING)
+    bare = bare_name(name.text, lexicon)
+    return Facts(
         project=project,
         texts=texts,
+        seen=seen,
+        bare_name=bare,
         scopes=tuple(found_scopes),
         natures=nature,
         nature_span=nature_span,
         nature_firm=firm,
-        kinds=kinds(name, [t for f, t in texts.items() if f != "name"], rules.lexicon),
+        kinds=kinds(name, bare, [s for f, s in seen.items() if f != "name"], lexicon),
         quantities=tuple(measured),
         standards=tuple(claimed),
-        sectors=sectors(texts, found_scopes, project.industry_code, rules.sectors, _sector_words(rules)),
+        sectors=_sectors(project, seen, found_scopes, rules),
     )
-    return facts, folded
+
+
+def _sectors(project: Project, seen: dict[str, Seen], found: list[Scope], rules: Rulebook) -> dict[str, Span | None]:
+    words = _sector_words(rules)
+    if not project.industry_code and not any(s.may(words.words) for s in seen.values()):
+        return {}
+    return sectors(seen, found, project.industry_code, rules.sectors, words)
 
 
 def _taken_away(quantity: Quantity, found: list[Scope]) -> bool:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from collections.abc import Collection
 from typing import Literal
 
 from msgspec.structs import replace
 
 from pzh_taxonomy.facts import numbers
+from pzh_taxonomy.messages import Message, said
 from pzh_taxonomy.model.project import Quantity, Span, StandardClaim
 from pzh_taxonomy.model.rulebook import BoundWords, Lexicon, Metric, RateWords, Unit
 from pzh_taxonomy.text.finder import Finder
 from pzh_taxonomy.text.fold import fold, folded_word
+from pzh_taxonomy.text.kept import Kept
 
 _CLAUSE_ENDS = "。；;，,\n"
 _SENTENCE_ENDS = "。；;\n"
@@ -32,13 +34,14 @@ def convert(value: float, unit: str, metric: Metric, units: dict[str, Unit]) -> 
         return value
     have, want = units.get(unit), units.get(metric.unit)
     if have is None:
-        raise UnitMismatch(f"不认识单位 {unit}；{metric.zh}的单位是 {metric.unit or '无'}")
+        raise UnitMismatch(_mismatch("unknown", unit, metric))
     if want is None or have.dimension != want.dimension:
-        raise UnitMismatch(f"单位 {unit} 不能换算为{metric.zh}的单位 {metric.unit or '无'}")
+        raise UnitMismatch(_mismatch("mismatch", unit, metric))
     return round(value * have.factor / want.factor, 10)
 
 
-_pattern = lru_cache(maxsize=8)(numbers.pattern)
+def _mismatch(key: str, unit: str, metric: Metric) -> Message:
+    return said(f"problem.unit.{key}", unit=unit, metric=metric.zh, own=metric.unit or said("problem.unit.none"))
 
 
 def quantities(
@@ -48,19 +51,21 @@ def quantities(
     units: dict[str, Unit],
     rates: tuple[RateWords, ...] = (),
     bounds: BoundWords = _NO_BOUNDS,
+    names: Collection[str] | None = None,
 ) -> list[Quantity]:
-    """Values of known metrics in one folded text, each in the metric's unit with its place.
+    """Values of known metrics in one folded text, each in the metric's unit with its place. `names` are those of metrics in the text, where known.
 
     A number belongs to the nearest metric named before it in the same clause whose unit fits. Values outside the metric's plausible range
     are left out.
     """
-    by_symbol = _by_symbol(units)
-    matches = list(_pattern(tuple(by_symbol)).finditer(folded)) if _MAYBE.search(folded) else []
-    named = _names(folded, metrics) if matches else []
+    if not _MAYBE.search(folded):
+        return []
+    named = _names(folded, metrics, names)
     if not named:
         return []
+    by_symbol, pattern = _symbols(units)
     found: list[Quantity] = []
-    for match in matches:
+    for match in pattern.finditer(folded):
         start, end = match.span()
         unit = _as_rate(by_symbol[match.group("unit")], numbers.without_bound(folded[:start], bounds), rates)
         name = _named_after(folded, end, named, unit, units) or _named_before(folded, start, named, unit, units)
@@ -147,40 +152,29 @@ def _paired(found: list[Quantity]) -> list[Quantity]:
     ]
 
 
-def _names(folded: str, metrics: dict[str, Metric]) -> list[tuple[int, int, list[Metric]]]:
+def _names(
+    folded: str, metrics: dict[str, Metric], names: Collection[str] | None
+) -> list[tuple[int, int, list[Metric]]]:
     """Where metrics are named, by where the name ends; of names with the same end the longest stands last."""
     found: dict[tuple[int, int], list[Metric]] = {}
-    for start, end, metric in _aliases(metrics).find(folded):
+    for start, end, metric in _aliases(metrics).find(folded, names):
         found.setdefault((start, end), []).append(metric)
     return [(start, end, found[start, end]) for start, end in sorted(found, key=lambda x: (x[1], x[1] - x[0]))]
 
 
 _MAYBE = re.compile(r"[\d零〇一二两三四五六七八九十百千]")
-_finders: dict[int, tuple[dict[str, Metric], Finder[Metric]]] = {}
-_symbols: dict[int, tuple[dict[str, Unit], dict[str, Unit]]] = {}
 
 
+@Kept
 def _aliases(metrics: dict[str, Metric]) -> Finder[Metric]:
-    """Built once for a rulebook; the last few are kept."""
-    known = _finders.get(id(metrics))
-    if known is not None and known[0] is metrics:
-        return known[1]
-    if len(_finders) > 4:
-        _finders.clear()
-    made = Finder((folded_word(alias), metric) for metric in metrics.values() for alias in metric.aliases)
-    _finders[id(metrics)] = (metrics, made)
-    return made
+    return Finder((folded_word(alias), metric) for metric in metrics.values() for alias in metric.aliases)
 
 
-def _by_symbol(units: dict[str, Unit]) -> dict[str, Unit]:
-    known = _symbols.get(id(units))
-    if known is not None and known[0] is units:
-        return known[1]
-    made = {fold(s, {}).text: u for s, u in sorted(units.items())}
-    if len(_symbols) > 4:
-        _symbols.clear()
-    _symbols[id(units)] = (units, made)
-    return made
+@Kept
+def _symbols(units: dict[str, Unit]) -> tuple[dict[str, Unit], re.Pattern[str]]:
+    """Units by their symbols, folded as texts are, and the pattern of numbers with one of them."""
+    by_symbol = {fold(s, {}).text: u for s, u in sorted(units.items())}
+    return by_symbol, numbers.pattern(tuple(by_symbol))
 
 
 _Named = list[tuple[int, int, list[Metric]]]
@@ -239,7 +233,7 @@ def grades(field: str, folded: str, metrics: dict[str, Metric], lexicon: Lexicon
     return found
 
 
-@lru_cache(maxsize=4)
+@Kept
 def _standard_pattern(prefixes: tuple[str, ...]) -> re.Pattern[str]:
     choices = "|".join(sorted((p.lower() for p in prefixes), key=len, reverse=True))
     return re.compile(

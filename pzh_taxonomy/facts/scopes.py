@@ -3,30 +3,51 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import Literal
 
 from pzh_taxonomy.model.project import Scope
 from pzh_taxonomy.model.rulebook import Lexicon, Markers, StatementWords
+from pzh_taxonomy.model.seen import Seen
+from pzh_taxonomy.text.kept import Kept
 
 Why = Literal["negated", "removed", "location", "ancillary", "stated", "instead"]
 _CLAUSE_ENDS = "。；;，,(（"
 
 
-def scopes(field: str, folded: str, lexicon: Lexicon) -> list[Scope]:
-    """The scopes of one folded text, in order of their start.
+def scopes(field: str, folded: str, lexicon: Lexicon, seen: Seen | None = None) -> list[Scope]:
+    """The scopes of one folded text, in order of their start. `seen` are the words in it, where somebody has looked.
 
     A scope runs from its marker to the first ending word or the marker's reach. A scope includes its marker.
     """
+    seen = seen or Seen(folded)
+    known = opening_words(lexicon)
     found: list[Scope] = []
     for why, markers in (("negated", lexicon.negation), ("removed", lexicon.removal), ("ancillary", lexicon.ancillary)):
-        found += _find(field, folded, markers, why)  # type: ignore[arg-type]
-    if field != "name":
+        if seen.may(known[why]):
+            found += _find(field, folded, markers, why)  # type: ignore[arg-type]
+    if field != "name" and seen.may(known["location"]):
         found += _find(field, folded, lexicon.location, "location")
-    found += _minor(field, folded)
-    found += [Scope(field, m.start(1), m.end(), "negated", m[1]) for m in _CITED.finditer(folded)]
-    found += _stated(field, folded, lexicon.statement)
-    return sorted(found, key=lambda s: (s.start, s.end))
+    if seen.may(_SHARES):
+        found += _minor(field, folded)
+    if seen.may(_QUOTES):
+        found += [Scope(field, m.start(1), m.end(), "negated", m[1]) for m in _CITED.finditer(folded)]
+    if seen.may(known["stated"]):
+        found += _stated(field, folded, lexicon.statement)
+    return sorted(found, key=lambda s: (s.start, s.end)) if found else found
+
+
+@Kept
+def opening_words(lexicon: Lexicon) -> dict[str, frozenset[str]]:
+    """The words of which one stands in a text that has a scope, by what the scope is; `any` are all of them."""
+    words = lexicon.statement
+    found = {
+        "negated": frozenset((*lexicon.negation.words, *lexicon.negation.backward)),
+        "removed": frozenset((*lexicon.removal.words, *lexicon.removal.backward)),
+        "ancillary": frozenset((*lexicon.ancillary.words, *lexicon.ancillary.backward)),
+        "location": frozenset((*lexicon.location.words, *lexicon.location.backward)),
+        "stated": frozenset((*words.plain, *words.instead, *words.turns)),
+    }
+    return {**found, "any": frozenset().union(*found.values(), _SHARES, _QUOTES)}
 
 
 def _find(field: str, folded: str, markers: Markers, why: Why) -> list[Scope]:
@@ -36,14 +57,11 @@ def _find(field: str, folded: str, markers: Markers, why: Why) -> list[Scope]:
         start, after = match.span()
         if start < reached:
             continue
-        if any(folded.startswith(w, after) for w in markers.except_after) or any(
-            folded.startswith(w, start) for w in markers.except_after
-        ):
+        if folded.startswith(markers.except_after, after) or folded.startswith(markers.except_after, start):
             continue
-        if any(folded.endswith(w, 0, start) for w in markers.except_before):
+        if folded.endswith(markers.except_before, 0, start):
             continue
-        joined = any(folded.endswith(w, 0, start) for w in markers.in_name_after)
-        if field == "name" and markers.in_name_after and not joined:
+        if field == "name" and markers.in_name_after and not folded.endswith(markers.in_name_after, 0, start):
             continue
         ends = [at for w in markers.ends if (at := folded.find(w, after)) >= 0]
         end = min([*ends, after + markers.reach, len(folded)])
@@ -74,26 +92,31 @@ def _stated(field: str, folded: str, words: StatementWords) -> list[Scope]:
 
     In a name only turns count: everything else in it states what is built anyway.
     """
-    turns = set(words.turns)
-    sought = words.turns if field == "name" else (*words.plain, *words.instead, *words.turns)
     found: list[Scope] = []
-    for match in _any_of(sought).finditer(folded):
+    for match in _any_of(words.turns if field == "name" else _statement_words(words)).finditer(folded):
         start, after = match.span()
-        if any(folded.startswith(w, after) for w in words.except_after):
+        if folded.startswith(words.except_after, after):
             continue
         ends = [at for w in words.ends if (at := folded.find(w, after)) >= 0]
         end = min([*ends, after + words.reach, len(folded)])
         why: Why = "stated" if match.group() in words.plain else "instead"
         if end > after and field != "name":
             found.append(Scope(field, start, end, why, match.group()))
-        if match.group() in turns and (before := _clause_before(folded, start)) < start:
+        if match.group() in words.turns and (before := _clause_before(folded, start)) < start:
             found.append(Scope(field, before, after, "removed", match.group(), backward=True))
     return found
 
 
+@Kept
+def _statement_words(words: StatementWords) -> tuple[str, ...]:
+    return (*words.plain, *words.instead, *words.turns)
+
+
 #: The title of a clause that somebody cites (2025年版3.4.9“钢渣利用”): it tells what is claimed, not what is built.
 _CITED = re.compile(r"\d+\.\d+(?:\.\d+)?(?:条|项|款)?([“\"「《])[^”\"」》。]{2,30}[”\"」》]")
+_QUOTES = frozenset('“"「《')
 _SHARE = re.compile(r"占(?:项目)?(?:总)?(?:投资|装机|规模)?(?:的|比|比例)?(?:约|为)?(\d+(?:\.\d+)?)%")
+_SHARES = frozenset("占")
 _PART_ENDS = "。；;，,、(（及和"
 
 
@@ -118,7 +141,7 @@ def _part_before(folded: str, at: int) -> int:
     return max(folded.rfind(mark, 0, at) for mark in _PART_ENDS) + 1
 
 
-@lru_cache(maxsize=16)
+@Kept
 def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
     """Any of the words, the longest first."""
     return re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from pzh_taxonomy.model.project import Scope, Span
 from pzh_taxonomy.model.rulebook import Sector
+from pzh_taxonomy.model.seen import Seen
 from pzh_taxonomy.text.finder import Finder
 
 
@@ -15,7 +16,7 @@ def finder(known: dict[str, Sector]) -> Finder[str]:
 
 
 def sectors(
-    texts: dict[str, str], scopes: Sequence[Scope], industry_code: str, known: dict[str, Sector], words: Finder[str]
+    texts: dict[str, Seen], scopes: Sequence[Scope], industry_code: str, known: dict[str, Sector], words: Finder[str]
 ) -> dict[str, Span | None]:
     """Sector ids with the place that tells of them; None as place where the industry code does. Words that a text negates do not count."""
     found: dict[str, Span | None] = {}
@@ -23,9 +24,10 @@ def sectors(
     for sector in known.values():
         if digits and any(digits.startswith(c) for c in sector.industries):
             found[sector.id] = None
-    for field, text in texts.items():
+    for field, seen in texts.items():
+        text = seen.text
         negated = [s for s in scopes if s.field == field and s.why == "negated"]
-        for start, end, sector_id in words.find(text):
+        for start, end, sector_id in words.find(text, seen.sure(words.words)):
             if sector_id not in found and not any(s.start <= start < s.end for s in negated):
                 found[sector_id] = Span(field, start, end, text[start:end])
     return found

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from pzh_taxonomy.model.project import Span
 from pzh_taxonomy.model.rulebook import Safeguard
+from pzh_taxonomy.model.seen import Seen
+from pzh_taxonomy.text.kept import Kept
 
 _LEAD = 4  # characters before a word in which a denial counts
 _CLAUSE_ENDS = "。；;，,、\n"
 
 
 def statements(
-    texts: dict[str, str], safeguards: tuple[Safeguard, ...], denials: tuple[str, ...] = ()
+    texts: Mapping[str, Seen], safeguards: tuple[Safeguard, ...], denials: tuple[str, ...] = ()
 ) -> dict[str, tuple[bool, Span]]:
     """For each safeguard's fact that a text settles: its truth and the words that say so. What denies it is looked for first.
 
@@ -18,11 +22,18 @@ def statements(
     """
     found: dict[str, tuple[bool, Span]] = {}
     for safeguard in safeguards:
+        if not any(seen.any(_words(safeguard)) for seen in texts.values()):
+            continue
         for truth, words in ((False, safeguard.false_words), (True, safeguard.true_words)):
             span = _first(texts, words)
             if span is not None and safeguard.fact not in found:
-                found[safeguard.fact] = (truth and not _denied(texts[span.field], span.start, denials), span)
+                found[safeguard.fact] = (truth and not _denied(texts[span.field].text, span.start, denials), span)
     return found
+
+
+@Kept
+def _words(safeguard: Safeguard) -> frozenset[str]:
+    return frozenset((*safeguard.true_words, *safeguard.false_words))
 
 
 def _denied(text: str, at: int, denials: tuple[str, ...]) -> bool:
@@ -31,9 +42,10 @@ def _denied(text: str, at: int, denials: tuple[str, ...]) -> bool:
     return any(word in lead for word in denials)
 
 
-def _first(texts: dict[str, str], words: tuple[str, ...]) -> Span | None:
-    for field, text in texts.items():
+def _first(texts: Mapping[str, Seen], words: tuple[str, ...]) -> Span | None:
+    for field, seen in texts.items():
         for word in words:
-            if (at := text.find(word)) >= 0:
+            if seen.has(word):
+                at = seen.text.find(word)
                 return Span(field, at, at + len(word), word)
     return None

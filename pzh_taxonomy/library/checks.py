@@ -7,6 +7,7 @@ from typing import Any
 
 from pzh_taxonomy.library.build import parent_of
 from pzh_taxonomy.library.yaml_source import Path, Source
+from pzh_taxonomy.messages import fault, meant, said
 from pzh_taxonomy.model.rulebook import Metric, Unit
 from pzh_taxonomy.text.nearest import nearest
 
@@ -33,7 +34,7 @@ def _check_codes(source: Source, data: dict[str, Any], entries: list[dict[str, A
         path: Path = ("entries", number, "code")
         if code in first:
             line = source.place(("entries", first[code], "code"))[0]
-            source.report(path, f"代码 {code} 重复（首次在第 {line} 行）", "每个条目的代码只能出现一次")
+            source.report(path, *fault("check.duplicate-code", code=code, line=line))
         first.setdefault(code, number)
     codes = set(first)
     for number, entry in enumerate(data.get("entries", [])):
@@ -42,19 +43,15 @@ def _check_codes(source: Source, data: dict[str, Any], entries: list[dict[str, A
         code = entry["code"]
         parent = entry.get("parent")
         if parent is not None and parent not in codes:
-            _unknown(source, ("entries", number, "parent"), "上级条目", str(parent), codes)
+            _unknown(source, ("entries", number, "parent"), "parent-entry", str(parent), codes)
         elif parent is None and "." in code:
             expected = code.rsplit(".", 1)[0]
             if expected not in codes:
-                source.report(
-                    ("entries", number, "code"),
-                    f"{code} 的上级条目 {expected} 不存在",
-                    f"请补上条目 {expected}，或用 parent 指明上级",
-                )
+                source.report(("entries", number, "code"), *fault("check.parent", code=code, expected=expected))
     if (counts := data.get("counts")) and not source.problems:
         found = _counts(entries, codes)
         if found != counts:
-            source.report(("counts",), f"各级条目数为 {found}，与声明的 {counts} 不符", "请补齐条目，或改正 counts")
+            source.report(("counts",), *fault("check.counts", found=found, counts=counts))
 
 
 def _counts(entries: list[dict[str, Any]], codes: set[str]) -> list[int]:
@@ -75,7 +72,7 @@ def _check_dates(source: Source, data: dict[str, Any]) -> None:
     found = {k: v["date"] for k, v in dates.items() if isinstance(v, dict) and isinstance(v.get("date"), str)}
     for earlier, later in (("issued", "superseded"), ("effective", "superseded")):
         if earlier in found and later in found and found[later] < found[earlier]:
-            source.report(("dates", later, "date"), f"废止日期 {found[later]} 早于 {found[earlier]}", "请核对日期")
+            source.report(("dates", later, "date"), *fault("check.dates", late=found[later], early=found[earlier]))
 
 
 def _check_entry(
@@ -86,7 +83,7 @@ def _check_entry(
     for number, standard in enumerate(entry.get("standards", [])):
         code = standard.get("code") if isinstance(standard, dict) else None
         if code in seen:
-            source.report((*path, "standards", number, "code"), f"标准 {code} 重复", "请删去重复项")
+            source.report((*path, "standards", number, "code"), *fault("check.standard-twice", code=code))
         seen.add(str(code))
     for number, limit in enumerate(entry.get("limits", [])):
         _check_metric(source, (*path, "limits", number), limit, metrics, units)
@@ -100,21 +97,17 @@ def _check_entry(
         _check_metric(source, where, leaf, metrics, units)
         for code in _standards(leaf):
             if code not in listed:
-                source.report(where, f"条件引用的标准 {code} 没有列在 standards 中", "请在 standards 中补上编号和名称")
+                source.report(where, *fault("check.standard-unlisted", code=code))
     if defining and not entry.get("claims"):
-        source.report(
-            path, f"条目 {entry.get('code')} 有 defining 条件而没有 claims", "请列出项目须声明的词语（claims）"
-        )
+        source.report(path, *fault("check.claims", code=entry.get("code")))
     for number, term in enumerate(entry.get("terms", [])):
         if isinstance(term, str) and " + " in term and sum(len(p.strip()) for p in term.split(" + ")) < _SHORTEST_PAIR:
-            source.report(
-                (*path, "terms", number), f"“{term}”太短，不足以指向条目", f"“甲 + 乙”合计至少 {_SHORTEST_PAIR} 个字"
-            )
+            source.report((*path, "terms", number), *fault("check.short-pair", term=term, least=_SHORTEST_PAIR))
     examples = entry.get("examples")
     if isinstance(examples, dict):
         both = set(map(str, examples.get("match", []))) & set(map(str, examples.get("no_match", [])))
         for text in sorted(both):
-            source.report((*path, "examples"), f"“{text}”同时是正例和反例", "请删去其中一个")
+            source.report((*path, "examples"), *fault("check.both-examples", text=text))
 
 
 def _check_factors(source: Source, path: Path, entry: dict[str, Any]) -> None:
@@ -124,10 +117,10 @@ def _check_factors(source: Source, path: Path, entry: dict[str, Any]) -> None:
         where = (*path, "factors", number)
         low, high = factor.get("from"), factor.get("to")
         if isinstance(low, int | float) and isinstance(high, int | float) and low >= high:
-            source.report(where, f"范围从 {low} 到 {high}，不是由小到大", "请核对数值")
+            source.report(where, *fault("check.range", low=low, high=high))
         key = tuple(factor.get(k) for k in ("what", "year", "area", "unit"))
         if key in seen:
-            source.report(where, f"系数“{factor.get('what')}”同一年份和地区重复", "请删去重复项")
+            source.report(where, *fault("check.factor-twice", what=factor.get("what")))
         seen.add(key)
 
 
@@ -139,9 +132,9 @@ def _check_levels(source: Source, path: Path, limit: dict[str, Any], metrics: di
         return
     values = [v for v in levels.values() if isinstance(v, int | float)]
     if metric.better not in ("lower", "higher"):
-        source.report((*path, "metric"), f"指标 {metric.id} 没有写明哪边为好", "请在 rules/metrics.yaml 中写 better")
+        source.report((*path, "metric"), *fault("check.no-better", metric=metric.id))
     elif values != sorted(values, reverse=metric.better == "higher"):
-        source.report((*path, "levels"), "各级限值没有从严到宽排列", "请核对数值和指标的 better")
+        source.report((*path, "levels"), *fault("check.levels"))
 
 
 def _leaves(entry: dict[str, Any], path: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
@@ -175,30 +168,22 @@ def _check_metric(
     names += [k for k in leaf.get("adjust", {}) if isinstance(k, str)] if isinstance(leaf.get("adjust"), dict) else []
     for name in names:
         if name not in metrics:
-            _unknown(source, (*path, "metric"), "指标", name, set(metrics))
+            _unknown(source, (*path, "metric"), "metric", name, set(metrics))
     metric = metrics.get(str(leaf.get("metric")))
     unit = leaf.get("unit")
     if unit is None or metric is None:
         return
     if unit not in units:
-        _unknown(source, (*path, "unit"), "单位", str(unit), set(units))
+        _unknown(source, (*path, "unit"), "unit-name", str(unit), set(units))
     elif metric.unit and units[metric.unit].dimension != units[unit].dimension:
-        source.report(
-            (*path, "unit"), f"单位 {unit} 不能用于指标 {metric.id}（其单位为 {metric.unit}）", "请改用可换算的单位"
-        )
+        source.report((*path, "unit"), *fault("check.unit", unit=unit, metric=metric.id, own=metric.unit))
 
 
 def _unknown(source: Source, path: Path, what: str, value: str, known: set[str]) -> None:
-    near = nearest(value, sorted(known))
-    hint = f"是不是“{near}”？" if near else "请核对"
-    where = (
-        "；指标须先在 rules/metrics.yaml 中定义"
-        if what == "指标"
-        else "；单位须先在 rules/units.yaml 中定义"
-        if what == "单位"
-        else ""
-    )
-    source.report(path, f"{what} {value} 不存在", hint + where)
+    hint = meant(nearest(value, sorted(known)), "check.check")
+    where = said(f"problem.check.{what}-where") if what in ("metric", "unit-name") else ""
+    name = said(f"problem.check.{what}")
+    source.report(path, *fault("check.unknown", what=name, value=value, hint=hint, where=where))
 
 
 def check_references(sources: dict[str, Source]) -> None:
@@ -208,4 +193,4 @@ def check_references(sources: dict[str, Source]) -> None:
         for number, entry in enumerate(source.data["entries"]):
             for i, target in enumerate(entry.get("terms_from", [])):
                 if target not in known:
-                    _unknown(source, ("entries", number, "terms_from", i), "条目", target, known)
+                    _unknown(source, ("entries", number, "terms_from", i), "entry", target, known)

@@ -10,6 +10,7 @@ from pzh_taxonomy.library import build, checks, crosswalks, indexing, rule_files
 from pzh_taxonomy.library.library import ORDINARY, Library
 from pzh_taxonomy.library.problems import Problem
 from pzh_taxonomy.library.yaml_source import Source, parse
+from pzh_taxonomy.messages import fault
 from pzh_taxonomy.model.catalogue import Dated, Dates, Document, Edition, Entry, Examples, Title
 from pzh_taxonomy.model.rulebook import OrdinaryActivity, Rulebook
 
@@ -22,9 +23,7 @@ def compile_files(files: dict[str, bytes], catalogues: Path, sha256: str) -> tup
     walks: dict[str, Source] = {}
     registry_name = "catalogues/registry.yaml"
     if registry_name not in files:
-        problems.append(
-            Problem(registry_name, 1, 1, "", "缺少登记表 registry.yaml", "请按 docs/catalogue-format.md 建立")
-        )
+        problems.append(Problem(registry_name, 1, 1, "", *fault("registry.missing")))
         return None, problems
     registry = parse(files[registry_name], registry_name)
     if registry.data is not None:
@@ -53,7 +52,7 @@ def _rules(files: dict[str, bytes], problems: list[Problem]) -> Rulebook | None:
     for name in rule_files.FILES:
         path = f"rules/{name}.yaml"
         if path not in files:
-            problems.append(Problem(path, 1, 1, "", "缺少规则文件", "请从发行版中恢复该文件"))
+            problems.append(Problem(path, 1, 1, "", *fault("rules.missing")))
             continue
         source = parse(files[path], path)
         if source.data is not None:
@@ -75,15 +74,15 @@ def _editions(
         name = f"catalogues/{PurePosixPath(record['file'])}"
         at: tuple[str | int, ...] = ("editions", number, "file")
         if name not in files:
-            registry.report(at, f"登记的文件 {record['file']} 不存在", "请核对路径，或删去该登记")
+            registry.report(at, *fault("registry.no-file", file=record["file"]))
         elif name in named:
-            registry.report(at, f"文件 {record['file']} 重复登记", "请删去重复项")
+            registry.report(at, *fault("registry.twice", file=record["file"]))
         else:
             named[name] = (number, record)
     for name in files:
         parts = PurePosixPath(name).parts
         if parts[0] == "catalogues" and parts[1] in ("national", "provincial", "municipal") and name not in named:
-            problems.append(Problem(name, 1, 1, "", "文件没有登记", "请在 catalogues/registry.yaml 中登记，或移出目录"))
+            problems.append(Problem(name, 1, 1, "", *fault("registry.stray")))
     for name, (number, record) in named.items():
         source = parse(files[name], name)
         if source.data is not None:
@@ -93,7 +92,7 @@ def _editions(
                     checks.check_edition(source, rules.metrics, rules.units)
                 if (ref := f"{source.data.get('id')}@{source.data.get('edition')}") != record["ref"]:
                     registry.report(
-                        ("editions", number, "ref"), f"登记为 {record['ref']}，文件内写的是 {ref}", "请改为一致"
+                        ("editions", number, "ref"), *fault("registry.ref", recorded=record["ref"], own=ref)
                     )
         problems += source.problems
         sources[name] = source

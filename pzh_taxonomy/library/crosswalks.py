@@ -10,6 +10,7 @@ import msgspec
 from pzh_taxonomy.library import schema
 from pzh_taxonomy.library.problems import Problem
 from pzh_taxonomy.library.yaml_source import Source, parse
+from pzh_taxonomy.messages import fault
 from pzh_taxonomy.model.catalogue import Crosswalk, Edition
 
 _SIZES = {
@@ -28,7 +29,7 @@ def read(files: dict[str, bytes], registry: Source, catalogues: Path, problems: 
     for number, file in enumerate(registry.data.get("crosswalks", [])):
         name = f"catalogues/{file}"
         if name not in files:
-            registry.report(("crosswalks", number), f"登记的文件 {file} 不存在", "请核对路径，或删去该登记")
+            registry.report(("crosswalks", number), *fault("registry.no-file", file=file))
             continue
         source = parse(files[name], name)
         if source.data is not None:
@@ -44,7 +45,7 @@ def check(source: Source, editions: dict[str, Edition]) -> None:
     for side in ("from", "to"):
         ref = data[side]
         if ref not in editions:
-            source.report((side,), f"没有名为 {ref} 的目录版本", "请核对目录版本，或先登记它")
+            source.report((side,), *fault("crosswalk.no-edition", ref=ref))
             return
         known = {e.code for e in editions[ref].entries}
         leaf = {e.code for e in editions[ref].entries if e.leaf}
@@ -53,17 +54,15 @@ def check(source: Source, editions: dict[str, Edition]) -> None:
             for code in link[side]:
                 seen.add(code)
                 if code not in known:
-                    source.report(("links", number, side), f"{ref} 中没有条目 {code}", "请核对代码")
+                    source.report(("links", number, side), *fault("crosswalk.no-entry", ref=ref, code=code))
         if missing := sorted(leaf - seen):
             shown = "、".join(missing[:8]) + ("…" if len(missing) > 8 else "")
-            source.report(
-                (side,), f"{ref} 有 {len(missing)} 个条目没有对应关系：{shown}", "没有对应的写成 dropped 或 new"
-            )
+            source.report((side,), *fault("crosswalk.not-total", ref=ref, count=len(missing), codes=shown))
     for number, link in enumerate(data["links"]):
         left, right = _SIZES[link["kind"]]
         if len(link["from"]) not in left or len(link["to"]) not in right:
-            size = f"{len(link['from'])} 对 {len(link['to'])}"
-            source.report(("links", number, "kind"), f"{link['kind']} 与 {size} 不符", "请改正类型或两侧的代码")
+            wrong = fault("crosswalk.size", kind=link["kind"], left=len(link["from"]), right=len(link["to"]))
+            source.report(("links", number, "kind"), *wrong)
 
 
 def build(data: dict[str, Any]) -> Crosswalk:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from pzh_taxonomy.messages import said
+
 PACKAGE = Path(__file__).resolve().parent.parent
 
 
@@ -36,9 +38,9 @@ def _find(given: Path | None, variable: str, name: str) -> Path:
     chosen = given or (Path(os.environ[variable]) if os.environ.get(variable) else None)
     if chosen is not None:
         if not chosen.is_dir():
-            raise FolderMissing(f"找不到文件夹 {chosen}（由 --{name} 或环境变量 {variable} 指定）")
+            raise FolderMissing(said("problem.folder-given", folder=chosen, name=name, variable=variable))
         return chosen
     for folder in (PACKAGE / "data" / name, PACKAGE.parent / name):
         if folder.is_dir():
             return folder
-    raise FolderMissing(f"找不到 {name} 文件夹；请重新安装，或用 --{name} / {variable} 指定")
+    raise FolderMissing(said("problem.folder-none", name=name, variable=variable))

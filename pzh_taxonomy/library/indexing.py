@@ -9,10 +9,10 @@ from itertools import accumulate
 
 from msgspec import Struct
 
-from pzh_taxonomy.library.index import Index
+from pzh_taxonomy.library.index import FIXED, Index
 from pzh_taxonomy.model.catalogue import Edition, Entry
 from pzh_taxonomy.model.rulebook import Lexicon, Matching
-from pzh_taxonomy.text.fold import fold, grams
+from pzh_taxonomy.text.fold import Characters, fold, grams
 
 
 class Phrase(Struct, frozen=True):
@@ -29,7 +29,7 @@ class Phrase(Struct, frozen=True):
 
 def build(editions: tuple[Edition, ...], lexicon: Lexicon, policy: Matching) -> Index:
     """Index every leaf entry of every edition with `matching: text`."""
-    table = {ord(k): v for k, v in lexicon.characters.items() if len(k) == 1}
+    table = Characters({ord(k): v for k, v in lexicon.characters.items() if len(k) == 1})
     by_ref = {f"{ed.ref}:{e.code}": e for ed in editions for e in ed.entries}
     documents: list[tuple[int, int]] = []
     fields: list[dict[str, list[str]]] = []
@@ -77,7 +77,7 @@ def build(editions: tuple[Edition, ...], lexicon: Lexicon, policy: Matching) -> 
         buckets={k: tuple(v) for k, v in buckets.items()},
         words={k: tuple(sorted(v)) for k, v in sorted(words.items())},
         anchors={k: tuple(v) for k, v in sorted(anchors.items())},
-        title_mass=tuple(sum(idf[g] for g in gs) or 1.0 for gs in title_grams),
+        title_mass=tuple(sum(idf[g] for g in gs) or FIXED for gs in title_grams),
         title_grams=title_grams,
         same={w: f for w, f in groups(lexicon).items() if w != f},
     )
@@ -116,7 +116,7 @@ def _fields(
 
 def _postings(
     grams_of: list[dict[str, Counter[str]]], policy: Matching
-) -> tuple[dict[str, int], array[float], array[int], array[int], array[float]]:
+) -> tuple[dict[str, int], array[int], array[int], array[int], array[int]]:
     count = max(len(grams_of), 1)
     lengths = {f: sum(d[f].total() for d in grams_of) / count or 1.0 for f in policy.field_weights}
     frequency: Counter[str] = Counter()
@@ -137,14 +137,14 @@ def _postings(
         for gram, value in tf.items():
             if (at := vocabulary.get(gram)) is not None:
                 by_gram[at].append((number, value))
-    idf, starts, doc_ids, impacts = array("f"), array("I", [0]), array("H"), array("f")
+    idf, starts, doc_ids, impacts = array("H"), array("I", [0]), array("H"), array("H")
     for gram, _ in sorted(vocabulary.items(), key=lambda x: x[1]):
         n = frequency[gram]
         weight = math.log(1 + (count - n + 0.5) / (n + 0.5))
-        idf.append(weight)
+        idf.append(round(weight * FIXED))
         for number, value in by_gram[vocabulary[gram]]:
             doc_ids.append(number)
-            impacts.append(weight * value / (policy.saturation + value))
+            impacts.append(round(weight * value / (policy.saturation + value) * FIXED))
         starts.append(len(doc_ids))
     return vocabulary, idf, starts, doc_ids, impacts
 
@@ -154,7 +154,7 @@ def _phrases(
     fields: list[dict[str, list[str]]],
     lexicon: Lexicon,
     policy: Matching,
-    table: dict[int, str],
+    table: Characters,
 ) -> list[Phrase]:
     """Every title, core of a title, term, cover and activity cover as a phrase, weighted by source, length and how many entries share it."""
     generic = {fold(w, table).text for w in lexicon.generic}

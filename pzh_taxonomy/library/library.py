@@ -5,6 +5,7 @@ from functools import cached_property
 from msgspec import Struct
 
 from pzh_taxonomy.library.index import Index
+from pzh_taxonomy.messages import said
 from pzh_taxonomy.model.catalogue import Crosswalk, Edition, Entry
 from pzh_taxonomy.model.rulebook import Rulebook
 from pzh_taxonomy.text.nearest import nearest
@@ -14,17 +15,18 @@ ORDINARY = "pzh.ordinary-activities"
 
 
 class NotFound(Exception):
-    """No such edition or entry; the message suggests the nearest."""
+    """No such edition or entry; `args[0]` is the message, which suggests the nearest."""
 
 
 class Library(Struct, frozen=True, dict=True, kw_only=True):
-    """`sha256` is over the contents of every catalogue and rule file: the identity recorded in decisions."""
+    """`sha256` is over the contents of every catalogue and rule file: the identity recorded in decisions; `rules_sha256` over the rule files alone."""
 
     sha256: str
     editions: tuple[Edition, ...]
     rulebook: Rulebook
     index: Index
     crosswalks: tuple[Crosswalk, ...] = ()
+    rules_sha256: str = ""
 
     @cached_property
     def by_ref(self) -> dict[str, Edition]:
@@ -50,8 +52,10 @@ class Library(Struct, frozen=True, dict=True, kw_only=True):
             return max(same, key=lambda e: (e.dates.effective.date, e.edition))
         known = [r for r in self.by_ref if not r.startswith(ORDINARY)]
         near = nearest(name, known)
-        hint = f"；是不是 {near}？" if near else f"；现有：{'、'.join(known)}"
-        raise NotFound(f"没有名为 {name} 的目录版本{hint}")
+        hint = (
+            said("problem.meant-edition", near=near) if near else said("problem.known-editions", refs="、".join(known))
+        )
+        raise NotFound(said("problem.no-edition", name=name, hint=hint))
 
     def entry(self, edition: Edition, code: str) -> Entry:
         """The entry of `edition` with this code. Raises NotFound with a suggestion."""
@@ -61,5 +65,5 @@ class Library(Struct, frozen=True, dict=True, kw_only=True):
         if code in entries:
             return entries[code]
         near = nearest(code, list(entries))
-        hint = f"；是不是 {near} {entries[near].title}？" if near else ""
-        raise NotFound(f"{edition.ref} 中没有条目 {code}{hint}")
+        hint = said("problem.meant-entry", near=near, title=entries[near].title) if near else ""
+        raise NotFound(said("problem.no-entry", ref=edition.ref, code=code, hint=hint))

@@ -6,6 +6,8 @@ import hashlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from pzh_taxonomy.library import cache
 from pzh_taxonomy.library.folders import catalogues_folder, rules_folder
 from pzh_taxonomy.library.library import Library
@@ -65,7 +67,8 @@ def compile_library(files: dict[str, bytes], catalogues: Path, rules: Path, sha2
     library, problems = compile_files(files, catalogues, sha256)
     if library is None:
         raise CatalogueInvalid(problems)
-    return library
+    own = {name: content for name, content in files.items() if name.startswith("rules/")}
+    return replace(library, rules_sha256=digest(own))
 
 
 def problems_of(catalogues: Path | None = None, rules: Path | None = None) -> list[Problem]:

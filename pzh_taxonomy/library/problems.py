@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from pzh_taxonomy.messages import Lang, in_language, say
+
 
 class Problem(Struct, frozen=True, order=True):
     """One thing wrong in one place. Lines and columns count from 1; `path` is like `entries/3/code`."""
@@ -15,9 +17,26 @@ class Problem(Struct, frozen=True, order=True):
     message: str
     remedy: str
 
-    def __str__(self) -> str:
+    def text(self, lang: Lang) -> str:
+        """The problem on one line."""
         where = f"{self.file}:{self.line}:{self.column}"
-        return f"{where}: {self.path or '(文件)'}: {self.message}。{self.remedy}"
+        path = self.path or say("problem.place-whole", lang)
+        message, remedy = in_language(self.message, lang), in_language(self.remedy, lang)
+        return say("problem.line", lang, where=where, path=path, message=message, remedy=remedy).strip()
+
+    def as_dict(self, lang: Lang) -> dict[str, str | int]:
+        """File, line, column, path, message and remedy."""
+        return {
+            "file": self.file,
+            "line": self.line,
+            "column": self.column,
+            "path": self.path,
+            "message": in_language(self.message, lang),
+            "remedy": in_language(self.remedy, lang),
+        }
+
+    def __str__(self) -> str:
+        return self.text("zh")
 
 
 class CatalogueInvalid(Exception):

@@ -10,7 +10,9 @@ import msgspec
 
 from pzh_taxonomy.library.schema import validate_with
 from pzh_taxonomy.library.yaml_source import Source
+from pzh_taxonomy.messages import fault
 from pzh_taxonomy.model import rulebook as model
+from pzh_taxonomy.model.diff_policy import DiffRules
 
 FILES: dict[str, type[Any]] = {
     "metrics": model.Metrics,
@@ -23,15 +25,17 @@ FILES: dict[str, type[Any]] = {
     "fields": model.Fields,
     "ordinary": model.Ordinary,
     "sectors": model.Sectors,
+    "diff": DiffRules,
     "safeguards": model.Safeguards,
     "benchmarks": model.Benchmarks,
+    "glossary": model.Glossary,
 }
 
 
 def schema_of(name: str) -> dict[str, Any]:
     """The JSON Schema of rules/NAME.yaml."""
-    schema = msgspec.json.schema(FILES[name])
-    return json.loads(msgspec.json.encode(schema))  # type: ignore[no-any-return]
+    schema = json.loads(msgspec.json.encode(msgspec.json.schema(FILES[name])))
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": f"rules/{name}.yaml", **schema}
 
 
 def validate(name: str, source: Source) -> None:
@@ -44,12 +48,19 @@ def validate(name: str, source: Source) -> None:
             continue
         first: dict[str, int] = {}
         for number, record in enumerate(records):
-            name_of = record.get("id") or record.get("symbol") if isinstance(record, dict) else None
+            name_of = _name_of(record)
             if name_of in first:
-                line = source.place((key, first[str(name_of)]))[0]
-                source.report((key, number), f"{name_of} 重复定义（首次在第 {line} 行）", "请合并为一处")
+                line = source.place((key, first[name_of]))[0]
+                source.report((key, number), *fault("rules.repeated", name=name_of, line=line))
             elif name_of:
-                first[str(name_of)] = number
+                first[name_of] = number
+
+
+def _name_of(record: Any) -> str:
+    """What a record goes by; empty where it has no name that must differ."""
+    if not isinstance(record, dict):
+        return ""
+    return str(next((record[key] for key in ("id", "symbol", "field", "zh") if key in record), ""))
 
 
 def rulebook(sources: dict[str, Source]) -> model.Rulebook:
@@ -71,8 +82,10 @@ def rulebook(sources: dict[str, Source]) -> model.Rulebook:
         fields=made["fields"].fields,
         ordinary=made["ordinary"].activities,
         sectors={s.id: s for s in made["sectors"].sectors},
+        diff=made["diff"],
         safeguards=made["safeguards"].safeguards,
         benchmarks=made["benchmarks"].required,
+        glossary=made["glossary"].terms,
     )
 
 

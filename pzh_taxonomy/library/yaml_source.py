@@ -14,6 +14,7 @@ from typing import Any
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from pzh_taxonomy.library.problems import Problem
+from pzh_taxonomy.messages import fault, said
 
 Path = tuple[str | int, ...]
 Place = tuple[int, int]
@@ -21,14 +22,14 @@ Place = tuple[int, int]
 MAX_BYTES = 8_000_000
 MAX_DEPTH = 24
 INVISIBLE = {
-    "\u200b": "零宽空格 U+200B",
-    "\u200c": "零宽字符 U+200C",
-    "\u200d": "零宽字符 U+200D",
-    "\u2060": "零宽字符 U+2060",
-    "\ufeff": "字节序标记 U+FEFF",
-    "\u00a0": "不换行空格 U+00A0",
-    "\u202f": "窄不换行空格 U+202F",
-    "\u3000": "全角空格 U+3000",
+    "\u200b": "zero-width-space",
+    "\u200c": "zero-width",
+    "\u200d": "zero-width",
+    "\u2060": "zero-width",
+    "\ufeff": "byte-order-mark",
+    "\u00a0": "no-break-space",
+    "\u202f": "narrow-no-break-space",
+    "\u3000": "full-width-space",
 }
 _INVISIBLE = re.compile("[" + "".join(INVISIBLE) + "]")
 # A key is a Latin word in catalogues; Chinese text with a full-width colon is a value.
@@ -77,13 +78,13 @@ def parse(content: bytes, file: str, *, max_bytes: int = MAX_BYTES, max_depth: i
     """Parse YAML bytes; never raises for bad content, problems are in the result."""
     source = Source(file)
     if len(content) > max_bytes:
-        source.report((), f"文件有 {len(content):,} 字节，超过上限 {max_bytes:,}", "请拆分文件或删去无关内容")
+        source.report((), *fault("yaml.too-big", size=len(content), most=max_bytes))
         return source
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        source.report((), f"不是 UTF-8 编码（第 {error.start} 字节）", "请用 UTF-8 另存此文件", (line, 1))
+        source.report((), *fault("yaml.not-utf8", at=error.start), (line, 1))
         return source
     _lint(text, source)
     builder = _Builder(source, max_depth)
@@ -94,11 +95,11 @@ def parse(content: bytes, file: str, *, max_bytes: int = MAX_BYTES, max_depth: i
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        reason = " ".join(str(error.problem or error.context or "语法错误").split())
-        source.report((), f"YAML 语法错误：{reason}", "请检查该行的缩进、引号和冒号后的空格", place)
+        reason = " ".join(str(error.problem or error.context or "?").split())
+        source.report((), *fault("yaml.syntax", reason=reason), place)
     except (YAMLError, RecursionError) as error:
         reason = " ".join(str(error).split())[:120]
-        source.report((), f"YAML 语法错误：{reason}", "请检查该文件是否为纯文本 YAML")
+        source.report((), *fault("yaml.unreadable", reason=reason))
     return source
 
 
@@ -124,15 +125,16 @@ def _lint(text: str, source: Source) -> None:
     """Report what a reader of the file cannot see or easily mistypes."""
     for number, line in enumerate(text.splitlines(), 1):
         if "\t" in line[: len(line) - len(line.lstrip())]:
-            source.report((), "缩进中有制表符", "请改用空格缩进", (number, line.index("\t") + 1))
+            source.report((), *fault("yaml.tab"), (number, line.index("\t") + 1))
         if line.isascii():
             continue
         found = _INVISIBLE.search(line)
         if found and not line.lstrip().startswith("#"):
-            name = INVISIBLE[found.group()]
-            source.report((), f"有看不见的字符（{name}）", "请删去该字符", (number, found.start() + 1))
+            char = found.group()
+            name = said(f"problem.char.{INVISIBLE[char]}", code=f"U+{ord(char):04X}")
+            source.report((), *fault("yaml.invisible", name=name), (number, found.start() + 1))
         if "：" in line and (key := _FULL_WIDTH_KEY.match(line)):
-            source.report((), "键后用了全角冒号“：”", "请改为半角冒号加一个空格“: ”", (number, key.end()))
+            source.report((), *fault("yaml.full-width-colon"), (number, key.end()))
 
 
 class _Builder:
@@ -150,11 +152,11 @@ class _Builder:
             if name == "DocumentStartEvent":
                 documents += 1
                 if documents > 1:
-                    self.source.report((), "一个文件里有多个 YAML 文档（---）", "请每个文件只放一个文档", _place(event))
+                    self.source.report((), *fault("yaml.documents"), _place(event))
                     raise _Stop
                 data = self.value(next(events), events, ())
         if documents == 0 or data is None:
-            self.source.report((), "文件是空的", "请按 docs/catalogue-format.md 填写内容")
+            self.source.report((), *fault("yaml.empty"))
             raise _Stop
         return data
 
@@ -163,17 +165,17 @@ class _Builder:
         source = self.source
         source.places.setdefault(path, _place(event))
         if name == "AliasEvent":
-            source.report(path, "用了别名（*）", "目录文件不允许锚点和别名，请写出内容", _place(event))
+            source.report(path, *fault("yaml.alias"), _place(event))
             return None
         if getattr(event, "anchor", None):
-            source.report(path, "用了锚点（&）", "目录文件不允许锚点和别名，请写出内容", _place(event))
+            source.report(path, *fault("yaml.anchor"), _place(event))
         tag = getattr(event, "tag", None)
         if tag and str(tag) != "!":
-            source.report(path, f"用了标签 {tag}", "目录文件只允许普通的文本、数字、列表和映射", _place(event))
+            source.report(path, *fault("yaml.tag", tag=tag), _place(event))
         if name == "ScalarEvent":
             return self.scalar(event, path)
         if len(path) >= self.max_depth:
-            source.report(path, f"嵌套超过 {self.max_depth} 层", "请减少层次", _place(event))
+            source.report(path, *fault("yaml.deep", most=self.max_depth), _place(event))
             raise _Stop
         if name == "SequenceStartEvent":
             items: list[Any] = []
@@ -190,17 +192,17 @@ class _Builder:
             if type(event).__name__ == "MappingEndEvent":
                 break
             if type(event).__name__ != "ScalarEvent":
-                self.source.report(path, "键不是文本", "请用一个词作键", _place(event))
+                self.source.report(path, *fault("yaml.key"), _place(event))
                 raise _Stop
             key = str(event.value)
             if key == "<<":
-                self.source.report(path, "用了合并键（<<）", "目录文件不允许合并键，请写出内容", _place(event))
+                self.source.report(path, *fault("yaml.merge"), _place(event))
             place = _place(event)
             here = (*path, key)
             duplicate = key in result
             if duplicate:
                 first = self.source.places[here][0]
-                self.source.report(here, f"键“{key}”重复（首次在第 {first} 行）", "请删去或合并其中一个", place)
+                self.source.report(here, *fault("yaml.repeated", key=key, line=first), place)
             else:
                 self.source.places[here] = place
             value = self.value(next(events), events, here)
@@ -218,13 +220,13 @@ class _Builder:
         if first.isdigit() or first in "-+.":
             place = _place(event)
             if _DATE.match(text):
-                self.source.report(path, f"日期 {text} 没有加引号", f'请写成 "{text}"', place)
+                self.source.report(path, *fault("yaml.date", text=text), place)
                 return text
             if _LEADING_ZERO.match(text):
-                self.source.report(path, f"{text} 以 0 开头又没有加引号", f'代码请写成 "{text}"', place)
+                self.source.report(path, *fault("yaml.leading-zero", text=text), place)
                 return text
             if text in _NOT_NUMBERS:
-                self.source.report(path, f"{text} 不是有限的数", "请写明具体数值", place)
+                self.source.report(path, *fault("yaml.not-finite", text=text), place)
                 return None
             if _INT.match(text):
                 return int(text)

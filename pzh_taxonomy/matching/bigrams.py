@@ -3,67 +3,120 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from msgspec import Struct
 
 from pzh_taxonomy.library.index import Index
-from pzh_taxonomy.model.project import Facts
+from pzh_taxonomy.model.project import Facts, Scope
 from pzh_taxonomy.model.rulebook import Matching
 from pzh_taxonomy.text.fold import grams
+
+#: Weights of fields count in hundredths, so that sums of weighted impacts are whole numbers.
+HUNDRED = 100
+
+
+class TextScores(Protocol):
+    """What the bigrams of one project's texts say of the documents."""
+
+    def share(self, number: int) -> float:
+        """A document's BM25F score as a share of the best that these texts could reach (0 to 1)."""
+
+    def coverage(self, number: int) -> float:
+        """The share of a document's title, in weight of grams, that the texts hold (0 to 1)."""
+
+    def highest(self) -> float:
+        """The highest share of a document."""
+
+    def best(self, most: int, least: float) -> Sequence[int]:
+        """Of the documents with the highest shares, at most so many of each edition, those with at least this share; no order is promised."""
 
 
 class BigramScorer:
     """Scores texts against every document of the index; holds the postings as arrays."""
 
-    def __init__(self, index: Index) -> None:
+    def __init__(self, index: Index, policy: Matching) -> None:
         self.index = index
-        self.idf = _floats(index.idf)
-        self.impacts = _floats(index.impacts)
+        self.idf = array("H", index.idf)
+        self.impacts = array("H", index.impacts)
         self.starts = array("I", index.starts)
         self.doc_ids = array("H", index.doc_ids)
+        self._weights = {field: round(weight * HUNDRED) for field, weight in policy.text_field_weights.items()}
 
-    def query(self, facts: Facts, policy: Matching, of_name: float = 1.0) -> dict[int, float]:
-        """Gram numbers and their weights: the heaviest field in which a gram stands, negated and removed stretches left out.
+    def weight(self, field: str, of_name: float) -> int:
+        """How much a gram of the field counts, in hundredths; `of_name` discounts a name that the texts overrule."""
+        weight = self._weights.get(field, self._weights["description"])
+        return round(weight * of_name) if field == "name" else weight
 
-        `of_name` discounts a name that the texts overrule.
-        """
-        weights: dict[int, float] = {}
+    def query(self, facts: Facts, of_name: float) -> dict[int, int]:
+        """Gram numbers and their weights: the heaviest field in which a gram stands, negated and removed stretches left out."""
+        weights: dict[int, int] = {}
         vocabulary = self.index.vocabulary
         for field, text in facts.texts.items():
-            weight = policy.text_field_weights.get(field, policy.text_field_weights["description"])
-            weight *= of_name if field == "name" else 1.0
-            kept = _without(
-                text,
-                [(s.start, s.end) for s in facts.scopes if s.field == field and s.why not in ("stated", "instead")],
-            )
-            for gram in grams(kept):
+            weight = self.weight(field, of_name)
+            here = [s for s in facts.scopes if s.field == field and s.takes_away]
+            for gram in grams(without(text, here) if here else text):
                 number = vocabulary.get(gram)
-                if number is not None and weights.get(number, 0.0) < weight:
+                if number is not None and weights.get(number, 0) < weight:
                     weights[number] = weight
         return weights
 
-    def scores(self, query: dict[int, float]) -> dict[int, float]:
-        """BM25F scores of the documents that share a gram with the query, as shares of the best that this query could reach (0 to 1)."""
-        found: dict[int, float] = {}
+    def scores(self, facts: Facts, editions: frozenset[int], of_name: float) -> QueryScores:
+        """The scores of the documents of these editions for one project; `of_name` discounts a name that the texts overrule."""
+        query = self.query(facts, of_name)
+        found: dict[int, int] = {}
         starts, doc_ids, impacts = self.starts, self.doc_ids, self.impacts
         for gram, weight in query.items():
             for at in range(starts[gram], starts[gram + 1]):
                 number = doc_ids[at]
-                found[number] = found.get(number, 0.0) + weight * impacts[at]
-        mass = sum(weight * self.idf[gram] for gram, weight in query.items()) or 1.0
-        return {number: score / mass for number, score in found.items()}
-
-    def title_coverage(self, query: dict[int, float], number: int) -> float:
-        """The share of the title's weight in grams that the query holds (0 to 1)."""
-        held = sum(self.idf[g] for g in self.index.title_grams[number] if g in query)
-        return held / self.index.title_mass[number]
-
-
-def _floats(raw: bytes) -> array[float]:
-    values = array("f")
-    values.frombytes(raw)
-    return values
+                found[number] = found.get(number, 0) + weight * impacts[at]
+        documents = self.index.documents
+        return QueryScores(
+            index=self.index,
+            idf=self.idf,
+            query=query,
+            sums={n: total for n, total in found.items() if documents[n][0] in editions},
+            mass=sum(weight * self.idf[gram] for gram, weight in query.items()) or 1,
+        )
 
 
-def _without(text: str, spans: list[tuple[int, int]]) -> str:
-    for start, end in sorted(spans, reverse=True):
-        text = text[:start] + "\n" + text[end:]
+class QueryScores(Struct, frozen=True, kw_only=True):
+    """TextScores of one project, worked out gram by gram."""
+
+    index: Index
+    idf: Sequence[int]
+    query: Mapping[int, int]
+    sums: dict[int, int]
+    mass: int
+
+    def share(self, number: int) -> float:
+        return self.sums.get(number, 0) / self.mass
+
+    def coverage(self, number: int) -> float:
+        return (
+            sum(self.idf[g] for g in self.index.title_grams[number] if g in self.query) / self.index.title_mass[number]
+        )
+
+    def highest(self) -> float:
+        return max(self.sums.values(), default=0) / self.mass
+
+    def best(self, most: int, least: float) -> Sequence[int]:
+        documents = self.index.documents
+        taken: dict[int, int] = {}
+        found: list[int] = []
+        for number in sorted(self.sums, key=lambda n: (-self.sums[n], n)):
+            if self.share(number) < least:
+                break
+            edition = documents[number][0]
+            taken[edition] = taken.get(edition, 0) + 1
+            if taken[edition] <= most:
+                found.append(number)
+        return found
+
+
+def without(text: str, scopes: Sequence[Scope]) -> str:
+    """The text with each character inside a scope made a line break."""
+    for scope in scopes:
+        text = text[: scope.start] + "\n" * (scope.end - scope.start) + text[scope.end :]
     return text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Set
 
 from msgspec.structs import replace
 
@@ -12,6 +12,11 @@ from pzh_taxonomy.matching.denial import deny
 from pzh_taxonomy.matching.hit import Hit
 from pzh_taxonomy.model.project import Facts, Scope
 from pzh_taxonomy.model.rulebook import Lexicon, Matching
+
+#: A document that has a phrase: its number, its edition's, and the weight.
+Owner = tuple[int, int, float]
+Place = tuple[int, int]
+_MOST_KEPT = 8
 
 
 class Phrases:
@@ -22,92 +27,188 @@ class Phrases:
         self.parts = index.parts
         self.buckets = index.buckets
         self.words = index.words
-        self.anchors = index.anchors
         self.same = index.same
         self.documents = index.documents
+        self.anchors = {anchor: self._by_other(anchor, numbers) for anchor, numbers in index.anchors.items()}
+        self.anchor_words = frozenset(index.anchors)
+        self.part_words = frozenset(w for words in index.words.values() for w in words)
         self._starts = array("I", index.owner_starts)
         self._owners = array("H", index.owners)
         self._weights = array("f")
         self._weights.frombytes(index.owner_weights)
-        self._known_owners: dict[int, tuple[tuple[int, int, float], ...]] = {}
-        self._known_editions: dict[int, frozenset[int]] = {}
+        self._known: dict[frozenset[int], dict[int, tuple[Owner, ...]]] = {}
 
-    def owners(self, number: int) -> tuple[tuple[int, int, float], ...]:
-        """Document, its edition, and weight of each entry that has the phrase; worked out once for each phrase met."""
-        found = self._known_owners.get(number)
-        if found is None:
-            span = range(self._starts[number], self._starts[number + 1])
-            found = tuple((self._owners[at], self.documents[self._owners[at]][0], self._weights[at]) for at in span)
-            self._known_owners[number] = found
+    def _by_other(self, anchor: str, numbers: tuple[int, ...]) -> dict[str, list[tuple[int, frozenset[str]]]]:
+        """The terms of an anchor by another of their words (the anchor itself where it is the only one), each with all of them."""
+        found: dict[str, list[tuple[int, frozenset[str]]]] = {}
+        for number in numbers:
+            words = frozenset(self.parts[number])
+            found.setdefault(min(words - {anchor}, default=anchor), []).append((number, words))
         return found
 
-    def editions(self, number: int) -> frozenset[int]:
-        """The editions in which a phrase stands."""
-        found = self._known_editions.get(number)
+    def part_words_in(self, text: str) -> Set[str]:
+        """The words of `A + B` terms, and those that stand for them, that occur in the text."""
+        words = self.words
+        return {
+            word
+            for at in range(len(text))
+            for word in (*words.get(text[at : at + 2], ()), *words.get(text[at], ()))
+            if text.startswith(word, at)
+        }
+
+    def terms(self, words: set[str]) -> Iterator[tuple[int, str]]:
+        """The `A + B` terms all of whose words are among these, each with its anchor."""
+        for anchor in self.anchor_words & words:
+            for other, terms in self.anchors[anchor].items():
+                if other in words:
+                    for number, needed in terms:
+                        if needed <= words:
+                            yield number, anchor
+
+    def owners(self, editions: frozenset[int]) -> Owners:
+        """Who has each phrase among the editions."""
+        known = self._known.get(editions)
+        if known is None:
+            if len(self._known) >= _MOST_KEPT:
+                self._known.clear()
+            known = self._known[editions] = {}
+        return Owners(self, editions, known)
+
+    def read(self, number: int, editions: frozenset[int]) -> tuple[Owner, ...]:
+        """Document, its edition, and weight of each entry of the editions that has the phrase."""
+        span = range(self._starts[number], self._starts[number + 1])
+        return tuple(
+            (self._owners[at], edition, self._weights[at])
+            for at in span
+            if (edition := self.documents[self._owners[at]][0]) in editions
+        )
+
+
+class Owners:
+    """Who has a phrase, among the editions in play; worked out once for each phrase met."""
+
+    def __init__(self, phrases: Phrases, editions: frozenset[int], known: dict[int, tuple[Owner, ...]]) -> None:
+        self.editions = editions
+        self._phrases = phrases
+        self._known = known
+
+    def of(self, phrase: int) -> tuple[Owner, ...]:
+        """Document, its edition, and weight of each entry that has the phrase."""
+        found = self._known.get(phrase)
         if found is None:
-            found = self._known_editions[number] = frozenset(e for _, e, _ in self.owners(number))
+            found = self._known[phrase] = self._phrases.read(phrase, self.editions)
         return found
 
 
 def hits(
-    facts: Facts,
-    phrases: Phrases,
-    head_ends: dict[str, int],
-    editions: set[int],
-    rivals: int,
-    lexicon: Lexicon,
-    policy: Matching,
+    facts: Facts, phrases: Phrases, owners: Owners, head_end: int, rivals: int, lexicon: Lexicon, policy: Matching
 ) -> list[Hit]:
-    """Every phrase in every text.
+    """Every phrase of the editions in play in every text.
 
     A hit inside a negated stretch is masked, inside a removed stretch too unless it takes in the marker itself (替代燃煤锅炉 is a
-    measure, 燃煤锅炉 alone is what goes), inside an ancillary stretch it is marked so. `head_ends` says where the name's head word ends;
-    `editions` are those in play and `rivals` the number of the one whose everyday activities compete with all. The parts of a compound must stand
-    together outside the name (`compound_reach`, `word_reach`).
+    measure, 燃煤锅炉 alone is what goes), inside an ancillary stretch it is marked so. `head_end` says where the name's head word ends;
+    `rivals` is the number of the edition whose everyday activities compete with all. The parts of a compound must stand together outside the name
+    (`compound_reach`, `word_reach`).
     """
     found: list[Hit] = []
-    for field, text in facts.texts.items():
-        here = [s for s in facts.scopes if s.field == field]
-        first_end = _first_sentence(text)
-        in_field: list[Hit] = []
-        for number, start, end in _plain(text, phrases):
-            role = _role(field, start, end, head_ends, first_end, here)
-            in_field.append(Hit(number, field, start, end, role, _mask(here, start, end)))
-        in_field += _compounds(field, text, phrases, here, head_ends, first_end, policy)
-        covered = _covered(in_field, phrases, editions, rivals)
-        found += [_nested(hit, covered) for hit in in_field]
-    return deny(found, facts, lexicon)
+    for field, seen in facts.seen.items():
+        text = seen.text
+        here = [s for s in facts.scopes if s.field == field] if facts.scopes else []
+        within = _Text(field, text, here, head_end)
+        if seen.phrases is None:
+            plain, parts = plain_phrases(text, phrases), phrases.part_words_in(text)
+        else:
+            plain, parts = seen.phrases, seen.among(phrases.part_words)
+        in_field = [within.hit(number, start, end) for number, start, end in plain if owners.of(number)]
+        if parts:
+            in_field += _compounds(within, parts, phrases, owners, policy)
+        if len(in_field) > 1:
+            in_field = [_nested(hit, in_field, owners, rivals) for hit in in_field]
+        found += in_field
+    return deny(found, facts, lexicon) if found and facts.scopes else found
 
 
-def _nested(hit: Hit, covered: dict[int, list[tuple[int, int]]]) -> Hit:
-    """The hit with the editions in which it stands inside a longer one; the parts of a compound stand for themselves."""
+class _Text:
+    """One field's text as the place of hits."""
+
+    def __init__(self, field: str, text: str, scopes: list[Scope], head_end: int) -> None:
+        self.field = field
+        self.text = text
+        self.scopes = scopes
+        self._head_end = head_end
+        self._first_end = -1
+
+    def hit(self, number: int, start: int, end: int) -> Hit:
+        return Hit(number, self.field, start, end, self.role(start, end), self.mask(start, end))
+
+    def role(self, start: int, end: int) -> str:
+        """In a name, whether it is its head; elsewhere, whether the text says that this is built, or it stands in the first sentence."""
+        if self.field == "name":
+            return "name_head" if end >= self._head_end else "name"
+        if self.scopes:
+            for why in ("instead", "stated"):
+                if any(s.why == why and s.start <= start < s.end for s in self.scopes):
+                    return why
+        if self._first_end < 0:
+            ends = [at for mark in "。；;\n" if (at := self.text.find(mark)) >= 0]
+            self._first_end = min(ends, default=len(self.text))
+        return "text_first" if start < self._first_end else "text"
+
+    def mask(self, start: int, end: int) -> str:
+        """Why a stretch does not count; empty where it does."""
+        if self.scopes:
+            for why in ("negated", "removed", "location", "ancillary"):
+                if any(scope.why == why and scope.masks(start, end) for scope in self.scopes):
+                    return why
+        return ""
+
+    def places(self, words: Iterable[str]) -> list[Place]:
+        """Where the words stand that stand for one another; those that are not negated where there are any."""
+        found: list[Place] = []
+        for word in words:
+            at = self.text.find(word)
+            while at >= 0:
+                if whole(self.text, at, word):
+                    found.append((at, at + len(word)))
+                at = self.text.find(word, at + 1)
+        found.sort()
+        return [p for p in found if self.mask(*p) != "negated"] or found if self.scopes else found
+
+
+def _nested(hit: Hit, others: list[Hit], owners: Owners, rivals: int) -> Hit:
+    """The hit with the editions in which it stands inside a longer one; the parts of a compound stand for themselves.
+
+    A longer phrase covers in its own editions; everyday activities and entries cover each other.
+    """
     if hit.more:
         return hit
-    inside = frozenset(n for n, spans in covered.items() if _inside(hit.start, hit.end, spans))
-    return replace(hit, nested=inside) if inside else hit
+    inside: set[int] = set()
+    for other in others:
+        if _covers(other, hit.start, hit.end):
+            editions = {edition for _, edition, _ in owners.of(other.phrase)}
+            inside |= owners.editions if rivals in editions else editions | {rivals}
+    return replace(hit, nested=owners.editions & inside) if inside else hit
 
 
-def _plain(text: str, phrases: Phrases) -> Iterator[tuple[int, int, int]]:
+def _covers(hit: Hit, start: int, end: int) -> bool:
+    """Whether a place of the hit holds the span and more."""
+    if hit.start <= start and end <= hit.end and hit.end - hit.start > end - start:
+        return True
+    return bool(hit.more) and any(s <= start and end <= e and e - s > end - start for s, e in hit.more)
+
+
+def plain_phrases(text: str, phrases: Phrases) -> list[tuple[int, int, int]]:
     """Number and span of every plain phrase at every place of the text."""
     buckets, texts = phrases.buckets, phrases.texts
-    for at in range(len(text)):
-        for number in buckets.get(text[at : at + 2], ()):
-            words = texts[number]
-            if text.startswith(words, at) and _whole(text, at, words):
-                yield number, at, at + len(words)
+    return [
+        (number, at, at + len(words))
+        for at in range(len(text))
+        for number in buckets.get(text[at : at + 2], ())
+        if text.startswith((words := texts[number]), at) and whole(text, at, words)
+    ]
 
 
-def _words(text: str, phrases: Phrases) -> dict[str, list[tuple[int, int]]]:
-    """Where the words of `A + B` terms stand in the text."""
-    found: dict[str, list[tuple[int, int]]] = {}
-    for at in range(len(text)):
-        for word in (*phrases.words.get(text[at : at + 2], ()), *phrases.words.get(text[at], ())):
-            if text.startswith(word, at) and _whole(text, at, word):
-                found.setdefault(phrases.same.get(word, word), []).append((at, at + len(word)))
-    return found
-
-
-def _whole(text: str, at: int, words: str) -> bool:
+def whole(text: str, at: int, words: str) -> bool:
     """A Latin phrase must not be part of a longer Latin word."""
     if not (words[0].isascii() and words[0].isalnum()) and not (words[-1].isascii() and words[-1].isalnum()):
         return True
@@ -118,94 +219,41 @@ def _whole(text: str, at: int, words: str) -> bool:
     return not starts_latin and not ends_latin
 
 
-def _covered(found: list[Hit], phrases: Phrases, editions: set[int], rivals: int) -> dict[int, list[tuple[int, int]]]:
-    """For each edition, the longest spans of its own phrases and of its rivals': everyday activities and entries cover each other."""
-    spans: dict[int, set[tuple[int, int]]] = {}
-    for hit in found:
-        owners = phrases.editions(hit.phrase) & editions
-        if not owners:
+def _compounds(within: _Text, found: Set[str], phrases: Phrases, owners: Owners, policy: Matching) -> list[Hit]:
+    """`A + B` terms of which every word occurs; the hit spans the last one, so that a head word counts as head."""
+    words: dict[str, list[str]] = {}
+    for word in found:
+        words.setdefault(phrases.same.get(word, word), []).append(word)
+    terms = [term for term in phrases.terms(set(words)) if owners.of(term[0])]
+    made: list[Hit] = []
+    places: dict[str, list[Place]] = {}
+    for number, anchor in sorted(terms):
+        parts = phrases.parts[number]
+        for word in parts:
+            if word not in places:
+                places[word] = within.places(words[word])
+        chosen = _together(anchor, parts, places, within, policy)
+        if not chosen:
             continue
-        places = ((hit.start, hit.end), *hit.more)
-        for edition in editions if rivals in owners else (owners | {rivals}) & editions:
-            spans.setdefault(edition, set()).update(places)
-    return {edition: _longest(found) for edition, found in spans.items()}
-
-
-def _longest(spans: set[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Spans that lie in no other span."""
-    kept: list[tuple[int, int]] = []
-    for start, end in sorted(spans, key=lambda x: (x[0], -x[1])):
-        if not kept or end > kept[-1][1]:
-            kept.append((start, end))
-    return kept
-
-
-def _inside(start: int, end: int, spans: list[tuple[int, int]]) -> bool:
-    return any(s <= start and end <= e and e - s > end - start for s, e in spans)
-
-
-def _compounds(
-    field: str,
-    text: str,
-    phrases: Phrases,
-    scopes: list[Scope],
-    head_ends: dict[str, int],
-    first_end: int,
-    policy: Matching,
-) -> list[Hit]:
-    """`A + B` terms of which every word occurs; the hit spans the last one, so that a head word counts as head.
-
-    Of several places of a word those that are not negated count, where there are any.
-    """
-    found: list[Hit] = []
-    places = {w: [p for p in at if _mask(scopes, *p) != "negated"] or at for w, at in _words(text, phrases).items()}
-    for anchor in places:
-        for number in phrases.anchors.get(anchor, ()):
-            parts = phrases.parts[number]
-            if not all(w in places for w in parts):
-                continue
-            reach = min(policy.word_reach.get(w, policy.compound_reach) for w in parts)
-            chosen = _together(anchor, parts, places, len(text) if field == "name" else reach)
-            if not chosen:
-                continue
-            masks = {_mask(scopes, *p) for p in chosen}
-            mask = "negated" if "negated" in masks else "ancillary" if "ancillary" in masks else ""
-            if masks == {"removed"}:
-                mask = "removed"
-            start, end = max(chosen)
-            role = _role(field, start, end, head_ends, first_end, scopes)
-            others = tuple(sorted(p for p in chosen if p != (start, end)))
-            found.append(Hit(number, field, start, end, role, mask, more=others))
-    return sorted(found, key=lambda h: h.phrase)
+        masks = {within.mask(*p) for p in chosen}
+        mask = "negated" if "negated" in masks else "ancillary" if "ancillary" in masks else ""
+        if masks == {"removed"}:
+            mask = "removed"
+        start, end = max(chosen)
+        others = tuple(sorted(p for p in chosen if p != (start, end)))
+        made.append(Hit(number, within.field, start, end, within.role(start, end), mask, more=others))
+    return made
 
 
 def _together(
-    anchor: str, parts: tuple[str, ...], places: dict[str, list[tuple[int, int]]], reach: int
-) -> list[tuple[int, int]]:
+    anchor: str, parts: tuple[str, ...], places: dict[str, list[Place]], within: _Text, policy: Matching
+) -> list[Place]:
     """The places of the parts nearest to the first place of the anchor around which they stand within reach; none where there is none."""
+    if not all(places[w] for w in parts):
+        return []
+    reach = min([policy.word_reach.get(w, policy.compound_reach) for w in parts])
     for at in places[anchor]:
         chosen = [at if w == anchor else min(places[w], key=lambda p: abs(p[0] - at[0])) for w in parts]
-        if max(e for _, e in chosen) - min(s for s, _ in chosen) <= reach:
+        if within.field == "name" or max([e for _, e in chosen]) - min([s for s, _ in chosen]) <= reach:
             return chosen
     return []
-
-
-def _mask(scopes: list[Scope], start: int, end: int) -> str:
-    for why in ("negated", "removed", "location", "ancillary"):
-        if any(scope.why == why and scope.masks(start, end) for scope in scopes):
-            return why
-    return ""
-
-
-def _role(field: str, start: int, end: int, head_ends: dict[str, int], first_end: int, scopes: list[Scope]) -> str:
-    if field == "name":
-        return "name_head" if end >= head_ends.get(field, 0) else "name"
-    for why in ("instead", "stated"):
-        if any(s.why == why and s.start <= start < s.end for s in scopes):
-            return why
-    return "text_first" if start < first_end else "text"
-
-
-def _first_sentence(text: str) -> int:
-    ends = [at for mark in "。；;\n" if (at := text.find(mark)) >= 0]
-    return min(ends, default=len(text))

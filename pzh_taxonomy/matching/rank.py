@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Set
 from functools import cached_property
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from pzh_taxonomy.facts.activity import bare_name, organisation_end
+from pzh_taxonomy.facts.activity import organisation_end
 from pzh_taxonomy.library.library import ORDINARY, Library
-from pzh_taxonomy.matching.bigrams import BigramScorer
+from pzh_taxonomy.matching.arithmetic import score
+from pzh_taxonomy.matching.bigrams import BigramScorer, TextScores
 from pzh_taxonomy.matching.denial import overruled
-from pzh_taxonomy.matching.evidence import Phrases, hits
+from pzh_taxonomy.matching.documents import Document, Documents
+from pzh_taxonomy.matching.evidence import Owners, Phrases, hits
 from pzh_taxonomy.matching.hit import Hit
 from pzh_taxonomy.matching.misspelling import NearPhrases
 from pzh_taxonomy.messages import Lang, say
 from pzh_taxonomy.model.catalogue import Edition, Entry, Kind
 from pzh_taxonomy.model.project import Facts
 from pzh_taxonomy.model.rulebook import Lexicon, Matching
-from pzh_taxonomy.text.fold import folded_word
+from pzh_taxonomy.text.kept import Kept
+
+if TYPE_CHECKING:
+    from pzh_taxonomy.matching.semantic import Reranker
 
 _MAIN = ("green", "guidance", "transition", "ordinary")
 Stage = Literal["phrase", "misspelt", "bigram"]
@@ -38,15 +42,23 @@ class Dropped(Struct, frozen=True):
         return say(f"dropped.{self.reason}", lang, detail=self.detail)
 
 
+_MASKED, _KIND, _THIN = Dropped("masked"), Dropped("kind"), Dropped("thin")
+_ORDINARY = "ordinary"
+_NO_RIVAL = [(-1, 0.0)]
+_NO_ARITHMETIC: dict[str, float] = {}
+
+
 class Candidate(Struct, frozen=True, kw_only=True):
     """An entry that the texts may mean. `score` is 0 to 1; `stage` says what found it; `dropped` is None where it is a match."""
 
-    document: int
+    document: Document
     edition: Edition
     entry: Entry
     score: float
     scope: Literal["main", "ancillary"]
     stage: Stage
+    text: float
+    coverage: float
     arithmetic: dict[str, float]
     evidence: tuple[Hit, ...]
     claimed: bool
@@ -56,39 +68,60 @@ class Candidate(Struct, frozen=True, kw_only=True):
 class Matcher:
     """Ranks the entries of a library for one project at a time. Holds no state of projects."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, reranker: Reranker | None = None) -> None:
         self.library = library
+        self.reranker = reranker
         self.policy = library.rulebook.matching
+        self.documents = Documents(library)
         self.phrases = Phrases(library.index)
-        self.bigrams = BigramScorer(library.index)
+        self.bigrams = BigramScorer(library.index, self.policy)
         self.rivals = next(n for n, e in enumerate(library.editions) if e.id == ORDINARY)
 
     def rank(
-        self, facts: Facts, editions: set[int], *, brief: bool = False, scores: Mapping[int, float] | None = None
+        self,
+        facts: Facts,
+        editions: Set[int],
+        *,
+        brief: bool = False,
+        found: list[Hit] | None = None,
+        scores: TextScores | None = None,
     ) -> list[Candidate]:
         """Candidates of the given editions (numbers in the library), best first, dropped ones last.
 
-        `brief` leaves out the dropped ones where there is a match; the matches are the same. `scores` are the bigram scores of this project by document
-        where somebody has worked them out already (screening does, for many projects at once).
+        `brief` leaves out those that share some wording only, where they cannot come to be matches; the matches are the same. `found` and `scores` are the
+        phrases and the bigram scores of this project where somebody has worked them out already (screening does, for many projects at once).
         """
-        name = facts.texts.get("name", "")
-        lexicon = self.library.rulebook.lexicon
-        bare = bare_name(name, lexicon)
-        heads = {"name": max(len(bare) - self.policy.head_slack, 1)}
-        found = hits(facts, self.phrases, heads, editions, self.rivals, lexicon, self.policy)
-        query = self.bigrams.query(facts, self.policy, self._weight_of_name(found, facts))
+        editions = frozenset(editions)
+        owners = self.phrases.owners(editions)
+        if found is None:
+            found = self.hits(facts, editions)
         if scores is None:
-            scores = self.bigrams.scores(query)
-        candidates = self._candidates(found, facts, editions, query, scores, brief=brief)
+            scores = self.bigrams.scores(facts, editions, self.weight_of_name(found, facts))
+        candidates = self._candidates(found, facts, owners, scores, brief=brief)
         if all(c.dropped for c in candidates):
-            if brief:
-                candidates = self._candidates(found, facts, editions, query, scores)
             if near := self._near.hits(facts):
-                candidates = self._candidates(near, facts, editions, query, scores, misspelt=True)
-        candidates = _promote_ancillary(_set_apart(_accept_lone(candidates, self.policy), facts, self.policy, lexicon))
+                candidates = self._candidates(near, facts, owners, scores, misspelt=True, brief=brief)
+            if all(c.dropped for c in candidates):
+                candidates = self._accept_lone(candidates, facts, owners, scores, brief=brief)
+        candidates = _promote_ancillary(_set_apart(candidates, facts, self.library.rulebook.lexicon))
+        if self.reranker is not None:
+            candidates = self.reranker.rerank(facts, candidates)
+        if len(candidates) < 2:
+            return candidates
         return sorted(
-            candidates, key=lambda c: (bool(c.dropped), c.scope == "ancillary", -c.score, c.edition.ref, c.entry.code)
+            candidates,
+            key=lambda c: (bool(c.dropped), c.scope == "ancillary", -c.score, c.edition.ref, c.entry.code),
         )
+
+    def hits(self, facts: Facts, editions: frozenset[int]) -> list[Hit]:
+        """The phrases of the editions in the project's texts."""
+        head_end = max(len(facts.bare_name) - self.policy.head_slack, 1)
+        owners = self.phrases.owners(editions)
+        return hits(facts, self.phrases, owners, head_end, self.rivals, self.library.rulebook.lexicon, self.policy)
+
+    def weight_of_name(self, found: list[Hit], facts: Facts) -> float:
+        """How much the name counts: less where the texts overrule it."""
+        return self.policy.overruled_name if found and overruled(found, facts) else 1.0
 
     @cached_property
     def _near(self) -> NearPhrases:
@@ -100,198 +133,183 @@ class Matcher:
         self,
         found: list[Hit],
         facts: Facts,
-        editions: set[int],
-        query: dict[int, float],
-        scores: Mapping[int, float],
+        owners: Owners,
+        scores: TextScores,
         *,
         misspelt: bool = False,
         brief: bool = False,
     ) -> list[Candidate]:
-        documents = self.library.index.documents
-        by_document = self._weigh(found, facts, editions, self.policy.misspelt if misspelt else 1.0)
+        by_document = self._weigh(found, facts, owners, self.policy.misspelt if misspelt else 1.0) if found else {}
         by_phrase: Stage = "misspelt" if misspelt else "phrase"
-        least = self.policy.least_text if brief else 0.0
-        by_text = [n for n, s in scores.items() if s >= least and documents[n][0] in editions]
-        by_text.sort(key=lambda n: (-scores[n], n))
-        numbers = sorted({*by_document, *_recalled(by_text, documents, self.policy.most_recalled)})
-        made = (
-            self._candidate(n, by_document.get(n, []), scores.get(n, 0.0), query, facts, by_phrase, brief=brief)
-            for n in numbers
-        )
-        return [c for c in made if c is not None]
+        by_text = scores.best(self.policy.most_recalled, self.policy.least_text if brief else 0.0)
+        numbers = sorted({*by_document, *by_text}) if by_text else sorted(by_document)
+        return [self._candidate(n, by_document.get(n, []), scores, facts, by_phrase, brief=brief) for n in numbers]
+
+    def _accept_lone(
+        self, candidates: list[Candidate], facts: Facts, owners: Owners, scores: TextScores, *, brief: bool
+    ) -> list[Candidate]:
+        """Where no phrase names any activity, the entry of each edition that stands out by its bigrams alone."""
+        policy = self.policy
+        if scores.highest() < policy.lone_text:
+            return candidates
+        known = {c.document.number: c for c in candidates}
+        rivals = {n: scores.share(n) for n in (*known, *scores.best(policy.most_recalled, 0.0))}
+        firsts = self._firsts(rivals)
+        accepted: dict[int, Candidate] = {}
+        for number, share in rivals.items():
+            if share < policy.lone_text:
+                continue
+            second = max(
+                s
+                for edition in (self.documents[number].edition.ref, _ORDINARY)
+                for n, s in firsts.get(edition, _NO_RIVAL)
+                if n != number
+            )
+            if share < policy.lone_margin * second or scores.coverage(number) < policy.lone_coverage:
+                continue
+            lone = known.get(number) or self._candidate(number, [], scores, facts, "phrase", brief=brief)
+            if lone.dropped is _THIN:
+                accepted[number] = replace(lone, dropped=None)
+        return list({**known, **accepted}.values())
+
+    def _firsts(self, shares: dict[int, float]) -> dict[str, list[tuple[int, float]]]:
+        """The two highest shares of each edition, and of the everyday activities, with their documents."""
+        found: dict[str, list[tuple[int, float]]] = {}
+        for number, share in sorted(shares.items(), key=lambda x: -x[1]):
+            document = self.documents[number]
+            for key in {document.edition.ref, _ORDINARY if document.role == "ordinary" else document.edition.ref}:
+                best = found.setdefault(key, [])
+                if len(best) < 2:
+                    best.append((number, share))
+        return {key: [*best, (-1, 0.0)] for key, best in found.items()}
 
     def _weigh(
-        self, found: list[Hit], facts: Facts, editions: set[int], factor: float
+        self, found: list[Hit], facts: Facts, owners: Owners, factor: float
     ) -> dict[int, list[tuple[float, Hit]]]:
         """The hits of each document with their weights: the phrase's own, its place, and what covers it."""
-        organisation = organisation_end(facts.texts.get("name", ""), self.library.rulebook.lexicon)
-        by_document: dict[int, list[tuple[float, Hit]]] = defaultdict(list)
-        of_name = self._weight_of_name(found, facts)
+        name = facts.seen.get("name")
+        organisation = organisation_end(name, self.library.rulebook.lexicon) if name else 0
+        by_document: dict[int, list[tuple[float, Hit]]] = {}
+        of_name = self.weight_of_name(found, facts)
         for hit in found:
             position = self.policy.position[hit.role] * factor * (of_name if hit.field == "name" else 1.0)
             if hit.field == "name" and hit.end <= organisation:
                 position *= self.policy.in_organisation
-            for number, edition, own in self.phrases.owners(hit.phrase):
-                if edition in editions:
-                    nested = self.policy.nested_phrase if edition in hit.nested else 1.0
-                    by_document[number].append((own * position * nested, hit))
+            for number, edition, own in owners.of(hit.phrase):
+                nested = self.policy.nested_phrase if edition in hit.nested else 1.0
+                by_document.setdefault(number, []).append((own * position * nested, hit))
         return by_document
-
-    def _weight_of_name(self, found: list[Hit], facts: Facts) -> float:
-        return self.policy.overruled_name if overruled(found, facts) else 1.0
 
     def _candidate(
         self,
         number: int,
         scored: list[tuple[float, Hit]],
-        text: float,
-        query: dict[int, float],
+        scores: TextScores,
         facts: Facts,
         by_phrase: Stage,
         *,
         brief: bool,
-    ) -> Candidate | None:
-        """The document as a candidate; None where `brief` and it is no match."""
+    ) -> Candidate:
+        """The document as a candidate; `brief` leaves the arithmetic and the order of the evidence out."""
         policy = self.policy
-        open_hits = [(w, h) for w, h in scored if not h.masked]
-        if len(open_hits) < len(scored):
-            open_hits = _body_decides(open_hits, [h for _, h in scored])
-        ancillary = [(w, h) for w, h in scored if h.masked == "ancillary"]
-        used = open_hits or ancillary
+        document = self.documents[number]
+        used = open_hits = scored
+        if any(h.masked for _, h in scored):
+            open_hits = _body_decides([x for x in scored if not x[1].masked], [h for _, h in scored])
+            used = open_hits or [x for x in scored if x[1].masked == "ancillary"]
         phrases = _phrase_score(used, policy)
-        if brief and phrases < policy.least_evidence and text < policy.least_text:
-            return None
-        edition_number, entry_number = self.library.index.documents[number]
-        edition = self.library.editions[edition_number]
-        entry = edition.entries[entry_number]
-        coverage = self.bigrams.title_coverage(query, number)
-        kind = self._kind_factor(entry, facts)
-        industry = self._industry_factor(entry, facts) * self._sector_factor(entry, facts)
-        raw = (phrases + policy.text_weight * text * (0.5 + 0.5 * coverage)) * kind * industry
-        score = round(raw / (raw + policy.half_score), 4)
-        if brief and score < policy.least_score:
-            return None
-        masked = not used and any(h.masked for _, h in scored)
-        dropped = self._why_dropped(entry, phrases, text, coverage, score, facts, masked)
-        if brief and dropped:
-            return None
-        arithmetic = {
-            "phrases": round(phrases, 4),
-            "bigrams": round(text, 4),
-            "title_coverage": round(coverage, 4),
-            "kind": round(kind, 4),
-            "industry": round(industry, 4),
-        }
+        text, coverage = scores.share(number), scores.coverage(number)
+        kind, industry = self.factors(document, facts)
+        points = score(phrases, text, coverage, kind * industry, policy)
         return Candidate(
-            document=number,
-            edition=edition,
-            entry=entry,
-            score=score,
-            scope="main" if open_hits or not ancillary else "ancillary",
+            document=document,
+            edition=document.edition,
+            entry=document.entry,
+            score=points,
+            scope="main" if open_hits or not used else "ancillary",
             stage=by_phrase if phrases >= policy.least_evidence else "bigram",
-            arithmetic=arithmetic,
-            evidence=tuple(h for _, h in sorted(used, key=lambda x: (-x[0], x[1].field, x[1].start))),
-            claimed=not entry.claims or _claims(entry, facts),
-            dropped=dropped,
+            text=text,
+            coverage=coverage,
+            arithmetic=_NO_ARITHMETIC
+            if brief
+            else {
+                "phrases": round(phrases, 4),
+                "bigrams": round(text, 4),
+                "title_coverage": round(coverage, 4),
+                "kind": round(kind, 4),
+                "industry": round(industry, 4),
+            },
+            evidence=tuple(h for _, h in (used if brief else sorted(used, key=_by_weight))),
+            claimed=document.claims is None or document.claims.stand(facts) is not None,
+            dropped=self._why_dropped(document, phrases, text, coverage, points, facts, bool(scored) and not used),
         )
 
-    def _kind_factor(self, entry: Entry, facts: Facts) -> float:
-        """Between `kind_differs` and `kind_agrees`, by how strongly the texts speak for one of the entry's kinds."""
-        if not facts.kinds or not entry.kinds:
-            return 1.0
-        strongest = max(facts.kinds.values())
-        own = max((facts.kinds.get(_kind(k), 0.0) for k in entry.kinds), default=0.0)
-        return self.policy.kind_differs + (self.policy.kind_agrees - self.policy.kind_differs) * own / strongest
+    def factors(self, document: Document, facts: Facts) -> tuple[float, float]:
+        """By how much the kind of activity, and the industry and sector, speak for an entry or against it; 1 where they say nothing."""
+        return self.kind_factor(document.kinds, facts), self.industry_factor(document.codes, facts) * (
+            self.sector_factor(document.sectors, facts)
+        )
 
-    def _industry_factor(self, entry: Entry, facts: Facts) -> float:
+    def kind_factor(self, kinds: Set[Kind], facts: Facts) -> float:
+        """Between `kind_differs` and `kind_agrees`, by how strongly the texts speak for one of the entry's kinds."""
+        if not facts.kinds or not kinds:
+            return 1.0
+        weights = facts.kinds
+        own = max([weights.get(k, 0.0) for k in kinds])
+        policy = self.policy
+        return policy.kind_differs + (policy.kind_agrees - policy.kind_differs) * own / max(weights.values())
+
+    def industry_factor(self, codes: tuple[str, ...], facts: Facts) -> float:
         """Whether the industry code given is among those of the entry's rows; a code is a hint, never a verdict."""
         given = facts.project.industry_code
-        if not given.isdigit():
-            return 1.0
-        codes = [i.code for a in entry.activities for i in a.industries if i.code]
-        if not codes:
+        if not codes or not given.isdigit():
             return 1.0
         agrees = any(code.startswith(given) or given.startswith(code) for code in codes)
         return self.policy.industry_agrees if agrees else self.policy.industry_differs
 
-    def _sector_factor(self, entry: Entry, facts: Facts) -> float:
+    def sector_factor(self, sectors: Set[str], facts: Facts) -> float:
         """Whether an entry made for high-carbon sectors meets a project of one of them; no odds where the project tells of none."""
-        if not entry.sectors or not facts.sectors:
+        if not sectors or not facts.sectors:
             return 1.0
-        agrees = not facts.sectors.keys().isdisjoint(entry.sectors)
+        agrees = not facts.sectors.keys().isdisjoint(sectors)
         return self.policy.sector_agrees if agrees else self.policy.sector_differs
 
     def _why_dropped(
-        self, entry: Entry, phrases: float, text: float, coverage: float, score: float, facts: Facts, masked: bool
+        self,
+        document: Document,
+        phrases: float,
+        text: float,
+        coverage: float,
+        points: float,
+        facts: Facts,
+        masked: bool,
     ) -> Dropped | None:
         """Why the entry is no match; None where it is one."""
         policy = self.policy
         if masked:
-            return Dropped("masked")
-        if (excluded := _stands(entry.excludes, facts)) is not None:
+            return _MASKED
+        if document.excludes is not None and (excluded := document.excludes.stand(facts)) is not None:
             return Dropped("excluded", excluded)
-        if entry.kinds and set(entry.kinds) <= set(policy.stated_kinds) and not set(entry.kinds) & set(facts.kinds):
-            return Dropped("kind")
+        if document.only_stated and document.kinds.isdisjoint(facts.kinds):
+            return _KIND
         if phrases < policy.least_evidence and not (
             text >= policy.least_text and coverage >= policy.least_title_coverage
         ):
-            return Dropped("thin")
-        if score < policy.least_score:
+            return _THIN
+        if points < policy.least_score:
             return Dropped("score", f"{policy.least_score:g}")
         return None
 
 
-def _recalled(by_text: list[int], documents: tuple[tuple[int, int], ...], most: int) -> list[int]:
-    """The first `most` documents of each edition: a long directory does not push a short one out."""
-    taken: dict[int, int] = {}
-    kept: list[int] = []
-    for number in by_text:
-        edition = documents[number][0]
-        taken[edition] = taken.get(edition, 0) + 1
-        if taken[edition] <= most:
-            kept.append(number)
-    return kept
-
-
-def _kind(kind: str) -> Kind:
-    return kind  # type: ignore[return-value]
-
-
 def _phrase_score(scored: list[tuple[float, Hit]], policy: Matching) -> float:
     """The best phrase in full and a share of each further distinct one."""
+    if len(scored) < 2:
+        return scored[0][0] if scored else 0.0
     best: dict[int, float] = {}
     for weight, hit in scored:
         best[hit.phrase] = max(best.get(hit.phrase, 0.0), weight)
     weights = sorted(best.values(), reverse=True)
-    if not weights:
-        return 0.0
     return weights[0] + policy.further_phrases * sum(weights[1:4])
-
-
-def _claims(entry: Entry, facts: Facts) -> bool:
-    return _stands(entry.claims, facts) is not None
-
-
-def _stands(words: tuple[str, ...], facts: Facts) -> str | None:
-    """The first of the words (or `A + B` pairs) that a text asserts: it occurs outside negated and removed stretches."""
-    for word in words:
-        parts = [folded_word(p) for p in word.split(" + ")]
-        for field, text in facts.texts.items():
-            if all(_asserted(p, field, text, facts) for p in parts):
-                return word
-    return None
-
-
-def _asserted(word: str, field: str, text: str, facts: Facts) -> bool:
-    at = text.find(word)
-    while at >= 0:
-        masked = any(
-            s.field == field and s.why in ("negated", "removed") and s.masks(at, at + len(word)) for s in facts.scopes
-        )
-        if not masked:
-            return True
-        at = text.find(word, at + 1)
-    return False
 
 
 def _body_decides(open_hits: list[tuple[float, Hit]], everything: list[Hit]) -> list[tuple[float, Hit]]:
@@ -302,41 +320,31 @@ def _body_decides(open_hits: list[tuple[float, Hit]], everything: list[Hit]) -> 
     return open_hits
 
 
-def _accept_lone(candidates: list[Candidate], policy: Matching) -> list[Candidate]:
-    """Where no phrase names any activity, the entry of each edition that stands out by its bigrams alone."""
-    if any(not c.dropped for c in candidates):
-        return candidates
-    accepted: set[int] = set()
-    by_text = sorted(candidates, key=lambda c: -c.arithmetic["bigrams"])
-    for best in by_text:
-        rivals = [c for c in by_text if c is not best and (c.edition is best.edition or c.edition.role == "ordinary")]
-        second = max((c.arithmetic["bigrams"] for c in rivals), default=0.0)
-        enough = best.arithmetic["bigrams"] >= max(policy.lone_text, policy.lone_margin * second)
-        covered = best.arithmetic["title_coverage"] >= policy.lone_coverage
-        if enough and covered and best.dropped and best.dropped.reason == "thin":
-            accepted.add(best.document)
-    return [replace(c, dropped=None) if c.document in accepted else c for c in candidates]
+def _by_weight(scored: tuple[float, Hit]) -> tuple[float, str, int]:
+    weight, hit = scored
+    return -weight, hit.field, hit.start
 
 
-def _set_apart(candidates: list[Candidate], facts: Facts, policy: Matching, lexicon: Lexicon) -> list[Candidate]:
+def _set_apart(candidates: list[Candidate], facts: Facts, lexicon: Lexicon) -> list[Candidate]:
     """What only the description mentions beside something else that is built is ancillary; not where the name says that something is improved.
 
     Where the name itself says an everyday activity, that goes for every entry; else for what many a plant has beside its business (treatment of its
     own gases and water, chargers, greening).
     """
-    name = facts.texts.get("name", "")
-    if _says(name, ("retrofit", "remediate"), lexicon):
-        return candidates
-    organisation = organisation_end(name, lexicon)
     mains = [c for c in candidates if not c.dropped and c.edition.role in _MAIN]
+    name = facts.seen.get("name")
+    words = _kind_words(lexicon)
+    if not mains or (name is not None and name.any(words["improved"])):
+        return candidates
+    organisation = organisation_end(name, lexicon) if name else 0
     named = any(_names(c, organisation) for c in mains if c.edition.role == "ordinary")
-    else_built = _says(name, ("manufacture",), lexicon) or any(not _attends(c, policy) for c in mains)
+    else_built = (name is not None and name.any(words["made"])) or any(not c.document.attendant for c in mains)
     beside = ("text_first", "text") if named or else_built else ("text",)
     return [
         replace(c, scope="ancillary")
         if not c.dropped
         and c.edition.role != "ordinary"
-        and (named or _attends(c, policy))
+        and (named or c.document.attendant)
         and all(h.role in beside for h in c.evidence)
         else c
         for c in candidates
@@ -348,14 +356,13 @@ def _names(candidate: Candidate, organisation: int) -> bool:
     return any(h.field == "name" and h.end > organisation for h in candidate.evidence)
 
 
-def _says(name: str, kinds: tuple[str, ...], lexicon: Lexicon) -> bool:
-    """Whether a name holds a word of one of the kinds of activity."""
-    return any(w in name for r in lexicon.kinds if r.kind in kinds for w in (*r.words, *r.ends))
-
-
-def _attends(candidate: Candidate, policy: Matching) -> bool:
-    ref = f"{candidate.edition.id}:{candidate.entry.code}"
-    return any(ref.startswith((a + ".", a + ":")) or ref == a for a in policy.attendant)
+@Kept
+def _kind_words(lexicon: Lexicon) -> dict[str, frozenset[str]]:
+    """The words of making, and of improving or putting right what is there."""
+    return {
+        what: frozenset(w for r in lexicon.kinds if r.kind in kinds for w in (*r.words, *r.ends))
+        for what, kinds in (("improved", ("retrofit", "remediate")), ("made", ("manufacture",)))
+    }
 
 
 def _promote_ancillary(candidates: list[Candidate]) -> list[Candidate]:

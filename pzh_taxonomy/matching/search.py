@@ -15,7 +15,7 @@ from pzh_taxonomy.model.project import Project
 
 
 class Found(Struct, frozen=True):
-    """An entry found, with its score (0 to 1) and how it was found."""
+    """An entry found, with its score (0 to 1) and how it was found: title, code, industry, or the stage of matching."""
 
     ref: str
     title: str
@@ -35,7 +35,7 @@ def search(library: Library, words: str, only: str = "", limit: int = 10) -> lis
         by_code = [f for e in editions for entry in e.entries if (f := _by_code(e, entry, wanted))]
         return sorted(by_code, key=lambda f: (-f.score, f.ref))[:limit]
     named = [
-        Found(f"{e.ref}:{n.code}", n.title, e.role, 1.0 if n.title == wanted else 0.99, "名称")
+        Found(f"{e.ref}:{n.code}", n.title, e.role, 1.0 if n.title == wanted else 0.99, "title")
         for e in editions
         if e.matching == "code"
         for n in e.entries
@@ -56,7 +56,7 @@ def _by_code(edition: Edition, entry: Entry, code: str) -> Found | None:
     ref = f"{edition.ref}:{entry.code}"
     role = entry.role or edition.role
     if entry.code == code:
-        return Found(ref, entry.title, role, 1.0, "代码")
+        return Found(ref, entry.title, role, 1.0, "code")
     if any(i.code == code for a in entry.activities for i in a.industries):
-        return Found(ref, entry.title, role, 0.9, "行业代码")
+        return Found(ref, entry.title, role, 0.9, "industry")
     return None

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from pzh_taxonomy.model.project import Span, Truth
+from pzh_taxonomy.model.project import Project, Span, Truth
 
 Verdict = Literal["green", "transition", "ineligible"]
 Status = Literal["confirmed", "provisional", "insufficient"]
@@ -25,7 +25,10 @@ class Citation(Struct, frozen=True, kw_only=True):
 
 
 class CriterionResult(Struct, frozen=True, kw_only=True):
-    """One leaf condition against what is known. `required` and `actual` are words for people, `fact` the key to fill in."""
+    """One leaf condition against what is known. `required` and `actual` are words for people, `fact` the key to fill in.
+
+    `span` is where in the applicant's own text the value stands, where it was read there.
+    """
 
     id: str
     outcome: Truth
@@ -36,6 +39,7 @@ class CriterionResult(Struct, frozen=True, kw_only=True):
     defining: bool = False
     applies: bool = True
     steps: tuple[str, ...] = ()
+    span: Span | None = None
 
 
 class Label(Struct, frozen=True, kw_only=True):
@@ -64,11 +68,12 @@ class Label(Struct, frozen=True, kw_only=True):
 
 
 class Missing(Struct, frozen=True):
-    """A fact that is not known, what asks for it, and what knowing it would change."""
+    """A fact that is not known, what asks for it (a condition or a rule), what knowing it would change, and what is asked, in words."""
 
     fact: str
     asked_by: str
     would_change: str
+    asks: str = ""
 
 
 class RuleResult(Struct, frozen=True):
@@ -133,8 +138,27 @@ class AsOf(Struct, frozen=True):
     reason: str
 
 
+class Input(Struct, frozen=True):
+    """The project as read, all fields, so that it can be decided again; `sha256` is over its canonical JSON without `source` (answer/record.py)."""
+
+    project: Project
+    sha256: str
+
+
+class Options(Struct, frozen=True):
+    """What the decision was asked for with: a date and standards where given, and the language of its words."""
+
+    as_of: str = ""
+    standards: tuple[str, ...] = ()
+    lang: Literal["zh", "en"] = "zh"
+
+
 class Decision(Struct, frozen=True, kw_only=True):
-    """The answer for one project. The same input, library and date give byte-identical JSON."""
+    """The answer for one project. The same input, library and date give byte-identical JSON.
+
+    `decided_by` is the id of the deciding rule. `sha256` is over the canonical JSON of everything else in the decision; it shows that a record was
+    altered by mistake, and is no signature.
+    """
 
     schema_version: str
     tool: dict[str, str]
@@ -153,3 +177,7 @@ class Decision(Struct, frozen=True, kw_only=True):
     activities: tuple[ActivityPart, ...]
     warnings: tuple[str, ...]
     counterfactuals: tuple[Counterfactual, ...] = ()
+    decided_by: str = ""
+    input: Input | None = None
+    options: Options = Options()
+    sha256: str = ""

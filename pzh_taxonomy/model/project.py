@@ -1,12 +1,19 @@
 """What is known of one project: its texts, its stated fields, and facts with where they came from."""
 
+from __future__ import annotations
+
 import math
-from typing import Literal
+from collections.abc import Callable
+from typing import Literal, TypeVar
 
 from msgspec import Struct
+from msgspec.structs import force_setattr
 
 from pzh_taxonomy.model.catalogue import Kind, Nature
+from pzh_taxonomy.model.seen import Seen
 
+R = TypeVar("R")
+T = TypeVar("T")
 Truth = Literal["met", "unmet", "unknown"]
 
 #: Less than any figure is written to, more than comparisons round away (rules/thresholds).
@@ -127,9 +134,14 @@ class Scope(Struct, frozen=True):
     marker: str
     backward: bool = False
 
+    @property
+    def takes_away(self) -> bool:
+        """Whether it says that something does not speak for the project."""
+        return self.why not in ("stated", "instead")
+
     def masks(self, start: int, end: int) -> bool:
         """Whether a phrase at this place speaks of what the scope takes away; a removal's own words are a measure (替代燃煤锅炉)."""
-        if self.why in ("stated", "instead") or start >= self.end or end <= self.start:
+        if not self.takes_away or start >= self.end or end <= self.start:
             return False
         if self.why != "removed":
             return self.start <= start
@@ -141,12 +153,15 @@ class Scope(Struct, frozen=True):
 class Facts(Struct, frozen=True, kw_only=True):
     """What the texts and fields of one project say, read once and shared by matching and rules.
 
+    `seen` holds the folded texts with the words in them, by field; `bare_name` is the name without what such names generally end with.
     `nature_firm` is False where only a plain 建设 speaks for a new build. `sectors` are the high-carbon sectors that the industry code (no span) or the
     texts name.
     """
 
     project: Project
     texts: dict[str, str]
+    seen: dict[str, Seen] = {}
+    bare_name: str = ""
     scopes: tuple[Scope, ...] = ()
     natures: tuple[Nature, ...] = ()
     nature_span: Span | None = None
@@ -155,3 +170,23 @@ class Facts(Struct, frozen=True, kw_only=True):
     sectors: dict[str, Span | None] = {}
     quantities: tuple[Quantity, ...] = ()
     standards: tuple[StandardClaim, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.texts and not self.seen:
+            force_setattr(self, "seen", {field: Seen(text) for field, text in self.texts.items()})
+
+    def ask(self, question: Callable[[Facts, R], T], rules: R) -> T:
+        """The answer to a question about the texts as a whole. Whoever decides asks them so, that the answers can be compared with another project's."""
+        return question(self, rules)
+
+    def says(self, word: str) -> bool:
+        """Whether the word (folded, in lower case) occurs in a text."""
+        return any(s.has(word) for s in self.seen.values())
+
+    def says_any(self, words: frozenset[str]) -> bool:
+        """Whether one of the words occurs in a text."""
+        return any(s.any(words) for s in self.seen.values())
+
+    def among(self, words: frozenset[str]) -> set[str]:
+        """Those of the words that occur in a text."""
+        return {w for s in self.seen.values() for w in s.among(words)}

@@ -3,11 +3,12 @@
 Unknown keys are refused; JSON Schemas for the files are derived from these types.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
 from pzh_taxonomy.model.catalogue import Kind, Nature
+from pzh_taxonomy.model.diff_policy import DiffRules
 
 Slug = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]*(\.[a-z0-9-]+)*$")]
 MetricId = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$")]
@@ -137,6 +138,15 @@ class Lexicon(_Policy, frozen=True):
     characters: dict[str, str] = {}
 
 
+class Semantic(_Policy, frozen=True):
+    """The optional re-ranking by meaning (docs/semantic.md): its weight, who contends, and how much text is encoded, in characters."""
+
+    weight: float
+    contenders: float
+    entry_characters: int
+    query_characters: int
+
+
 class Matching(_Policy, frozen=True):
     """Weights and limits of matching (rules/matching.yaml); every number is explained there."""
 
@@ -183,6 +193,7 @@ class Matching(_Policy, frozen=True):
     least_part_score: float
     head_slack: int
     thin_characters: int
+    semantic: Semantic
     most_counterfactuals: int = 3
     most_supposed: int = 6
     most_claim_words: int = 4
@@ -339,13 +350,32 @@ class VerdictRules(_Policy, frozen=True):
     rules: tuple[Rule, ...]
 
 
+class Wording(_Policy, frozen=True):
+    """A text in Chinese and English."""
+
+    zh: str
+    en: str
+
+
 class FieldAliases(_Policy, frozen=True):
-    """The names under which a field of a project is accepted."""
+    """A field of a project: the names under which it is accepted, its values, and what templates and explanations say of it.
+
+    `form` is how it is written (see rules/fields.yaml); `settles` tells what filling it in confirms; `column` fields stand in table templates,
+    `basic` ones are best always given.
+    """
 
     field: str
     zh: str
+    en: str = ""
     aliases: Words = ()
     values: dict[str, Words] = {}
+    form: Literal["text", "code", "choice", "date", "money", "yes_no", "percent", "list", "mapping", "records"] = "text"
+    unit: str = ""
+    help: Wording | None = None
+    settles: Wording | None = None
+    example: Any = None
+    column: bool = False
+    basic: bool = False
 
 
 class Fields(_Policy, frozen=True):
@@ -374,6 +404,22 @@ class Tables(_Policy, frozen=True):
     money_units: dict[str, float] = {}
     districts: tuple[District, ...] = ()
     swallowed_lines: int = 1000
+
+
+class Term(_Policy, frozen=True):
+    """A word of decisions, rules or catalogues in our own words; `see` names rules, fields, terms to look at next."""
+
+    zh: str
+    en: str
+    meaning: Wording
+    aliases: Words = ()
+    see: Words = ()
+
+
+class Glossary(_Policy, frozen=True):
+    """What words mean (rules/glossary.yaml)."""
+
+    terms: tuple[Term, ...]
 
 
 class OrdinaryActivity(_Policy, frozen=True):
@@ -485,5 +531,7 @@ class Rulebook(Struct, frozen=True, kw_only=True):
     fields: tuple[FieldAliases, ...]
     ordinary: tuple[OrdinaryActivity, ...]
     sectors: dict[str, Sector]
+    diff: DiffRules
     safeguards: tuple[Safeguard, ...] = ()
     benchmarks: tuple[RequiredLevel, ...] = ()
+    glossary: tuple[Term, ...] = ()

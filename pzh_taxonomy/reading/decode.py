@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import codecs
 
+from pzh_taxonomy.messages import Message, said
+
 MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -33,9 +35,9 @@ def decode(content: bytes) -> tuple[str, str]:
         return content.decode("gb18030"), "gb18030"
     except UnicodeDecodeError as error:
         at = max(error.start, utf8_error.start)
-        raise Undecodable(_message(content, at, "UTF-8 和 GB18030")) from None
+        raise Undecodable(_message(content, at, said("problem.input.undecodable-both"))) from None
 
 
-def _message(content: bytes, at: int, name: str) -> str:
+def _message(content: bytes, at: int, encoding: str) -> Message:
     line = content[:at].count(b"\n") + 1
-    return f"第 {line} 行（第 {at} 字节，0x{content[at]:02x}）不能按 {name} 解码；请用 UTF-8 或 GB18030 另存后再试"
+    return said("problem.input.undecodable", line=line, at=at, byte=content[at], encoding=encoding)

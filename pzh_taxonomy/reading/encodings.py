@@ -14,6 +14,7 @@ from typing import IO
 
 from msgspec import Struct
 
+from pzh_taxonomy.messages import Message, said
 from pzh_taxonomy.reading.decode import MARKS, Undecodable
 
 _BLOCK = 1 << 20
@@ -58,7 +59,7 @@ def encoding_of(path: Path) -> Encoded:
         handle.seek(0)
         _refuse_mixture(handle)
         if other.failed is not None:
-            raise Undecodable(_at(path, max(trial.failed, other.failed), "UTF-8 和 GB18030"))
+            raise Undecodable(_at(path, max(trial.failed, other.failed), said("problem.input.undecodable-both")))
     return Encoded("gb18030", size, digest.hexdigest(), nuls)
 
 
@@ -102,10 +103,7 @@ def _refuse_mixture(handle: IO[bytes]) -> None:
         if not line.isascii() and (name := _clearly(line)):
             first.setdefault(name, number)
             if len(first) == 2:
-                raise Undecodable(
-                    f"编码混用：第 {first['utf-8']} 行是 UTF-8，第 {first['gb18030']} 行是 GB18030；"
-                    "请把全部内容用同一种编码（如 UTF-8）另存后再试"
-                )
+                raise Undecodable(said("problem.input.mixed", utf8=first["utf-8"], gb=first["gb18030"]))
 
 
 def _clearly(line: bytes) -> str | None:
@@ -118,7 +116,7 @@ def _clearly(line: bytes) -> str | None:
     return None
 
 
-def _at(path: Path, at: int, names: str) -> str:
+def _at(path: Path, at: int, names: str) -> Message:
     line, byte = 1, 0
     with path.open("rb") as handle:
         left = at
@@ -126,4 +124,4 @@ def _at(path: Path, at: int, names: str) -> str:
             line += block.count(b"\n")
             left -= len(block)
         byte = (handle.read(1) or b"\0")[0]
-    return f"第 {line} 行（第 {at} 字节，0x{byte:02x}）不能按 {names} 解码；请用 UTF-8 或 GB18030 另存后再试"
+    return said("problem.input.undecodable", line=line, at=at, byte=byte, encoding=names)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from pzh_taxonomy.facts.quantities import UnitMismatch, convert
+from pzh_taxonomy.messages import fault, meant, said
 from pzh_taxonomy.model.project import Project, Quantity, StandardClaim
 from pzh_taxonomy.model.rulebook import Metric, Rulebook
 from pzh_taxonomy.reading.names import plain
@@ -35,7 +36,7 @@ def project_of(
     path, nature_text = get("activity")
     nature = reader.names.value("activity", reader.text(path, nature_text)) if nature_text else None
     if nature_text and nature is None:
-        reader.wrong(path, f"不认识的建设性质“{nature_text}”", "可用：新建、扩建、技改、迁建、产能置换")
+        reader.wrong(path, *fault("input.nature", value=nature_text, values="、".join(reader.names.values("activity"))))
     project = Project(
         id=reader.text(*get("id")),
         name=texts.get("name", ""),
@@ -57,7 +58,7 @@ def project_of(
         source=file,
     )
     if not texts and not reader.problems:
-        reader.wrong("", "没有项目名称，也没有建设内容", "请填写 项目名称 或 建设内容")
+        reader.wrong("", *fault("input.nothing"))
     if reader.problems:
         raise ProjectInvalid(reader.problems)
     return project, reader.warnings
@@ -71,11 +72,11 @@ def _known_fields(data: dict[str, Any], reader: Reader) -> tuple[dict[str, tuple
         field = reader.names.field(str(name))
         if field is None:
             near = reader.names.nearest(str(name))
-            hint = f"，是不是“{near}”？" if near else ""
-            reader.warnings.append(f"{reader.file}: 不认识的字段“{name}”{hint} 已忽略")
+            hint = said("problem.input.meant-field", near=near) if near else ""
+            reader.warnings.append(said("problem.input.unknown-field", file=reader.file, name=name, hint=hint))
             extra[str(name)] = str(value)
         elif field in known:
-            reader.wrong(str(name), f"与“{known[field][0]}”是同一字段", "请只保留一个")
+            reader.wrong(str(name), *fault("input.same-field", other=known[field][0]))
         else:
             known[field] = (str(name), value)
     return known, extra
@@ -85,7 +86,7 @@ def _industry(reader: Reader, path: str, value: Any) -> str:
     text = reader.text(path, value)
     match = re.search(r"[A-Ta-t]?\s?(\d{2,4})", text)
     if text and not match and not re.fullmatch(r"[A-Ta-t]", text):
-        reader.warnings.append(f"{reader.file}: 行业代码“{text}”中没有 2 至 4 位数字，已忽略")
+        reader.warnings.append(said("problem.input.industry", file=reader.file, text=text))
         return ""
     return match.group(1) if match else text.upper()
 
@@ -94,7 +95,7 @@ def _quantities(reader: Reader, path: str, value: Any) -> tuple[Quantity, ...]:
     if value is None:
         return ()
     if not isinstance(value, dict):
-        reader.wrong(path, "应为“指标: 数值”的映射", "例：组件转换效率: 22.3 %")
+        reader.wrong(path, *fault("input.facts"))
         return ()
     found: list[Quantity] = []
     for name, given in value.items():
@@ -114,8 +115,7 @@ def _metric(reader: Reader, path: str, name: str) -> Metric | None:
         if plain(name) in map(plain, (metric.id, metric.zh, metric.en, *metric.aliases)):
             return metric
     names = [n for m in metrics.values() for n in (m.id, m.zh, *m.aliases)]
-    near = nearest(name, names)
-    reader.wrong(path, f"不认识的指标“{name}”", f"是不是“{near}”？" if near else "指标见 rules/metrics.yaml")
+    reader.wrong(path, *fault("input.metric", meant(nearest(name, names), "input.metrics-in"), name=name))
     return None
 
 
@@ -130,20 +130,17 @@ def _quantity(reader: Reader, path: str, metric: Metric, given: Any) -> Quantity
         unit = (match.group(2) or unit).strip()
         given = float(match.group(1).replace(",", ""))
     if not isinstance(given, int | float) or isinstance(given, bool) or not math.isfinite(given):
-        reader.wrong(path, f"“{given}”不是数", f"请写成数值加单位，如 12.5 {metric.unit}")
+        reader.wrong(path, *fault("input.not-number", value=given, unit=metric.unit))
         return None
     try:
         value = convert(float(given), unit, metric, reader.rules.units)
     except UnitMismatch as error:
-        reader.wrong(path, str(error), f"请换算为 {metric.unit}")
+        reader.wrong(path, *fault("input.unit", reason=error.args[0], unit=metric.unit))
         return None
     if metric.range and not metric.range[0] <= value <= metric.range[1]:
         low, high = metric.range
-        reader.wrong(
-            path,
-            f"{metric.zh} {given} {unit} 不合常理（应在 {low:g} 至 {high:g} {metric.unit} 之间）",
-            "请核对数值和单位",
-        )
+        wrong = fault("input.range", metric=metric.zh, value=given, unit=unit, low=low, high=high, own=metric.unit)
+        reader.wrong(path, *wrong)
         return None
     return Quantity(metric=metric.id, value=value, unit=metric.unit, standard=standard, subject=subject, stated=path)
 
@@ -154,7 +151,7 @@ def _standards(reader: Reader, path: str, value: Any) -> tuple[StandardClaim, ..
     if isinstance(value, str):
         value = list(reader.strings(path, value))
     if not isinstance(value, list):
-        reader.wrong(path, "应为列表", '例：- {standard: "GB 13271", conforms: true}')
+        reader.wrong(path, *fault("input.standards"))
         return ()
     found: list[StandardClaim] = []
     for number, item in enumerate(value):
@@ -168,7 +165,7 @@ def _standards(reader: Reader, path: str, value: Any) -> tuple[StandardClaim, ..
                 )
             )
         else:
-            reader.wrong(f"{path}/{number}", "缺少 standard", '例：{standard: "GB 13271", conforms: true}')
+            reader.wrong(f"{path}/{number}", *fault("input.standard"))
     return tuple(found)
 
 
@@ -176,7 +173,7 @@ def _answers(reader: Reader, path: str, value: Any) -> dict[str, bool]:
     if value is None or value == "":
         return {}
     if not isinstance(value, dict):
-        reader.wrong(path, "应为“事项: 是/否”的映射", '例："cn.green-industry@2019:1.1.1#1": 是')
+        reader.wrong(path, *fault("input.answers"))
         return {}
     flags = {str(k): reader.flag(f"{path}/{k}", v) for k, v in value.items()}
     return {k: v for k, v in flags.items() if v is not None}

@@ -37,6 +37,10 @@ class FieldNames:
                 return coded
         return None
 
+    def values(self, field: str) -> list[str]:
+        """The first name of each of a field's coded values."""
+        return [names[0] for names in self.fields[field].values.values()]
+
 
 def _index(fields: tuple[FieldAliases, ...]) -> tuple[dict[str, FieldAliases], dict[str, str]]:
     """Fields by canonical name, and canonical names by every name; kept for the rulebooks in use, since every row of a table asks."""

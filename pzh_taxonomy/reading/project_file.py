@@ -8,13 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from pzh_taxonomy.library.yaml_source import Source, parse
+from pzh_taxonomy.messages import Message, fault, said
 from pzh_taxonomy.model.project import Project
 from pzh_taxonomy.model.rulebook import Rulebook
 from pzh_taxonomy.reading.decode import Undecodable, decode
 from pzh_taxonomy.reading.fields import InputProblem, ProjectInvalid, project_of
 
 MAX_BYTES = 2_000_000
-SUFFIXES = (".yaml", ".yml", ".json", ".md", ".txt")
+YAML_SUFFIXES = (".yaml", ".yml")
+SUFFIXES = (*YAML_SUFFIXES, ".json", ".md", ".txt")
 _PAIR = re.compile(r"^\s*(?:[-*#>]+\s*)?(?:\*\*)?([^：:*|]{1,24}?)(?:\*\*)?\s*[：:]\s*(?:\*\*)?\s*(\S.*)$")
 
 
@@ -23,73 +25,71 @@ def read_project(path: Path, rules: Rulebook) -> tuple[Project, list[str]]:
 
     Raises ProjectInvalid with every problem and its place, OSError.
     """
+    data, place = read_fields(path, rules)
+    return project_of(data, str(path), rules, lambda key: place.place(tuple(key))[0])
+
+
+def read_fields(path: Path, rules: Rulebook) -> tuple[dict[str, Any], Source]:
+    """The fields in a project file as they are written, and their places. Raises ProjectInvalid, OSError."""
     if path.suffix.lower() not in SUFFIXES:
-        raise ProjectInvalid(
-            [
-                InputProblem(
-                    str(path),
-                    0,
-                    "",
-                    f"不支持的文件类型 {path.suffix or '（无扩展名）'}",
-                    f"请用 {'、'.join(SUFFIXES)}；表格请用 pzh screen",
-                )
-            ]
-        )
+        suffix = path.suffix or said("problem.input.no-suffix")
+        raise _invalid(path, 0, fault("input.kind", suffix=suffix, suffixes="、".join(SUFFIXES)))
     if path.is_dir():
-        raise IsADirectoryError(21, "是文件夹，不是项目文件", str(path))
+        raise IsADirectoryError(21, said("problem.input.folder"), str(path))
     if path.stat().st_size > MAX_BYTES:
-        raise ProjectInvalid(
-            [InputProblem(str(path), 0, "", f"文件超过 {MAX_BYTES // 1_000_000} MB", "请只保留一个项目的描述")]
-        )
+        raise _invalid(path, 0, fault("input.too-big", most=MAX_BYTES // 1_000_000))
     content = path.read_bytes()
     try:
         text, _ = decode(content)
     except Undecodable as error:
-        raise ProjectInvalid([InputProblem(str(path), 0, "", str(error), "")]) from None
+        raise _invalid(path, 0, (error.args[0], "")) from None
     if not text.strip():
-        raise ProjectInvalid(
-            [
-                InputProblem(
-                    str(path), 0, "", "文件是空的", "请至少写明项目名称和建设内容，写法见 examples/rooftop-solar.yaml"
-                )
-            ]
-        )
+        raise _invalid(path, 0, fault("input.empty-file"))
     suffix = path.suffix.lower()
-    if suffix in (".yaml", ".yml"):
-        data, place = _from_yaml(text, str(path))
-    elif suffix == ".json":
-        data, place = _from_json(text, str(path))
-    else:
-        data, place = _from_prose(text, rules), Source(str(path))
-    return project_of(data, str(path), rules, lambda key: place.place(tuple(key))[0])
+    if suffix in YAML_SUFFIXES:
+        return _from_yaml(text, str(path))
+    if suffix == ".json":
+        return _from_json(text, str(path))
+    return _from_prose(text, rules), Source(str(path))
+
+
+def _invalid(file: Path | str, line: int, wrong: tuple[str, str]) -> ProjectInvalid:
+    return ProjectInvalid([InputProblem(str(file), line, "", *wrong)])
+
+
+def _unquoted(message: str) -> bool:
+    """Dates and codes of a project may stand without quotes."""
+    return isinstance(message, Message) and message.key in ("problem.yaml.date", "problem.yaml.leading-zero")
 
 
 def _from_yaml(text: str, name: str) -> tuple[dict[str, Any], Source]:
     source = parse(text.lstrip("\ufeff").encode("utf-8", "replace"), name, max_depth=8)
     if isinstance(source.data, dict) and source.problems:
-        source.problems = [p for p in source.problems if "没有加引号" not in p.message]
+        source.problems = [p for p in source.problems if not _unquoted(p.message)]
     if source.problems:
         raise ProjectInvalid([InputProblem(name, p.line, p.path, p.message, p.remedy) for p in source.problems])
     if not isinstance(source.data, dict):
-        raise ProjectInvalid(
-            [InputProblem(name, 1, "", "顶层应为“字段: 值”的映射", "写法见 examples/rooftop-solar.yaml")]
-        )
+        raise _invalid(name, 1, fault("input.top"))
     return source.data, source
 
 
 def _from_json(text: str, name: str) -> tuple[dict[str, Any], Source]:
     try:
         data = json.loads(text, parse_constant=_no_constant, object_pairs_hook=_no_duplicates)
+        json.dumps(
+            data, ensure_ascii=False
+        ).encode()  # an unpaired surrogate can be written as an escape, but never stored or shown
+    except UnicodeEncodeError as error:
+        found = f"U+{ord(error.object[error.start]):04X}"
+        raise ProjectInvalid(
+            [InputProblem(name, 1, "", f"含有不成对的代理字符 {found}，不是文字", "请删去该字符后再试")]
+        ) from None
     except (json.JSONDecodeError, RecursionError, ValueError) as error:
         line = getattr(error, "lineno", 1)
-        reason = getattr(error, "msg", None) or str(error)
-        raise ProjectInvalid(
-            [InputProblem(name, line, "", f"JSON 有误：{reason}", "请检查引号、逗号、括号和重复的键")]
-        ) from None
+        reason = getattr(error, "msg", None) or error.args[0]
+        raise _invalid(name, line, fault("input.json", reason=reason)) from None
     if not isinstance(data, dict):
-        raise ProjectInvalid(
-            [InputProblem(name, 1, "", "顶层应为对象 {…}", "一个文件只放一个项目；多个项目请用 pzh screen")]
-        )
+        raise _invalid(name, 1, fault("input.json-top"))
     return data, Source(name)
 
 
@@ -97,13 +97,13 @@ def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, value in pairs:
         if key in found:
-            raise ValueError(f"键“{key}”重复")
+            raise ValueError(said("problem.input.json-repeated", key=key))
         found[key] = value
     return found
 
 
 def _no_constant(value: str) -> Any:
-    raise ValueError(f"{value} 不是有限的数")
+    raise ValueError(said("problem.input.json-number", value=value))
 
 
 def _from_prose(text: str, rules: Rulebook) -> dict[str, Any]:

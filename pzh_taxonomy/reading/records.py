@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from pzh_taxonomy.messages import fault
 from pzh_taxonomy.model.project import Financing, Improvement, Violation
 from pzh_taxonomy.reading.values import Reader
 
@@ -24,15 +25,11 @@ def financing(reader: Reader, known: dict[str, tuple[str, Any]]) -> Financing:
         for name, item in value.items():
             field = reader.names.field(str(name)) or reader.names.field(f"financing.{name}")
             if field is None or not field.startswith("financing."):
-                reader.wrong(
-                    f"{path}/{name}",
-                    f"不认识的融资字段“{name}”",
-                    "可用：instrument、approved_on、disbursed、registered_on、filed_on",
-                )
+                reader.wrong(f"{path}/{name}", *fault("input.financing-field", name=name))
             else:
                 given[field] = (f"{path}/{name}", item)
     elif value not in (None, ""):
-        reader.wrong(path, "应为映射", "例：financing: {instrument: loan, approved_on: 2025-06-01, disbursed: 否}")
+        reader.wrong(path, *fault("input.financing"))
     for field in ("instrument", "approved_on", "disbursed", "registered_on", "filed_on"):
         if (key := f"financing.{field}") in known:
             given[key] = known[key]
@@ -55,24 +52,20 @@ def violations(reader: Reader, path: str, value: Any) -> tuple[Violation, ...]:
         return ()
     kinds = [s.kind for s in reader.rules.safeguards if s.kind]
     if not isinstance(value, list):
-        reader.wrong(
-            path,
-            "应为列表",
-            f"例：- {{种类: {kinds[0] if kinds else '环境'}, 日期: 2024-05-01, 整改: 否}}；没有则写 无",
-        )
+        reader.wrong(path, *fault("input.violations", kind=kinds[0] if kinds else "环境"))
         return ()
     found: list[Violation] = []
     for number, item in enumerate(value):
         where = f"{path}/{number}"
         if not isinstance(item, dict):
-            reader.wrong(where, "应为映射", "例：{种类: 环境, 日期: 2024-05-01, 整改: 否}")
+            reader.wrong(where, *fault("input.violation"))
             continue
         given = {key: (name, item[name]) for key, names in _RECORD_KEYS.items() for name in names if name in item}
         for name in sorted(set(map(str, item)) - {n for n, _ in given.values()}):
-            reader.wrong(f"{where}/{name}", f"不认识的键“{name}”", "可用：种类、日期、整改、说明")
+            reader.wrong(f"{where}/{name}", *fault("input.violation-key", name=name))
         kind = reader.text(f"{where}/种类", given.get("kind", ("", ""))[1])
         if not any(k in kind for k in kinds):
-            reader.wrong(where, f"不认识的违法种类“{kind}”", f"可用：{'、'.join(kinds)}")
+            reader.wrong(where, *fault("input.violation-kind", kind=kind, kinds="、".join(kinds)))
             continue
         found.append(
             Violation(
@@ -91,6 +84,6 @@ def improvements(reader: Reader, path: str, value: Any) -> tuple[Improvement, ..
         return ()
     match = _PERCENT.match(str(value))
     if isinstance(value, bool) or match is None or not -100 <= float(match[1]) <= 100:
-        reader.wrong(path, f"“{value}”不是百分比", "请写成 12.5 %，在 -100 至 100 之间")
+        reader.wrong(path, *fault("input.percent", value=value))
         return ()
     return (Improvement(percent=float(match[1])),)

@@ -10,6 +10,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from pzh_taxonomy.messages import Lang, fault, in_language
 from pzh_taxonomy.model.rulebook import Rulebook
 from pzh_taxonomy.reading.names import FieldNames, plain
 
@@ -29,11 +30,21 @@ class InputProblem(Struct, frozen=True):
     message: str
     remedy: str
 
-    def __str__(self) -> str:
+    def worded(self, lang: Lang) -> tuple[str, str]:
+        """What is wrong, and what to do."""
+        return in_language(self.message, lang), in_language(self.remedy, lang)
+
+    def text(self, lang: Lang) -> str:
+        """The problem on one line."""
+        message, remedy = self.worded(lang)
         where = f"{self.file}:{self.line}" if self.line else self.file
         path = f" {self.path}:" if self.path else ""
-        remedy = f"。{self.remedy}" if self.remedy else ""
-        return f"{where}:{path} {self.message}{remedy}"
+        stop = "。" if lang == "zh" else ". "
+        end = f"{stop}{remedy}" if remedy else ""
+        return f"{where}:{path} {message}{end}"
+
+    def __str__(self) -> str:
+        return self.text("zh")
 
 
 class ProjectInvalid(ValueError):
@@ -67,10 +78,10 @@ class Reader:
         if isinstance(value, list) and all(isinstance(v, str) for v in value):
             return "\n".join(value)
         if not isinstance(value, str):
-            self.wrong(path, "应为文本", "请写成一段文字")
+            self.wrong(path, *fault("input.text"))
             return ""
         if len(value) > _MOST_TEXT:
-            self.wrong(path, f"文字有 {len(value):,} 字，超过上限 {_MOST_TEXT:,}", "请只保留与项目有关的内容")
+            self.wrong(path, *fault("input.too-long", size=len(value), most=_MOST_TEXT))
             return ""
         return value.strip()
 
@@ -82,7 +93,7 @@ class Reader:
         try:
             return datetime.date(*map(int, match.groups())).isoformat() if match else _not_a_date()
         except ValueError:
-            self.wrong(path, f"“{text}”不是日期", "请写成 2024-01-11 或 2024年1月11日")
+            self.wrong(path, *fault("input.date", text=text))
             return ""
 
     def flag(self, path: str, value: Any) -> bool | None:
@@ -90,12 +101,10 @@ class Reader:
             return None
         if isinstance(value, bool):
             return value
-        word = plain(str(value))
-        if word in ("是", "有", "true", "yes", "y", "1", "已", "已放款", "符合"):
-            return True
-        if word in ("否", "无", "false", "no", "n", "0", "未", "未放款", "不符合"):
-            return False
-        self.wrong(path, f"“{value}”不是是或否", "请写 是 或 否（true / false）")
+        answer = yes_or_no(str(value))
+        if answer is not None:
+            return answer
+        self.wrong(path, *fault("input.flag", value=value))
         return None
 
     def money(self, path: str, value: Any) -> float | None:
@@ -107,11 +116,11 @@ class Reader:
         else:
             match = _MONEY.match(str(value).strip())
             if match is None:
-                self.wrong(path, f"“{value}”不是金额", "请写成 1200（万元）、1200万元 或 1.2亿元")
+                self.wrong(path, *fault("input.money", value=value))
                 return None
             amount = float(match.group(1).replace(",", "")) * _MONEY_UNITS[match.group(2)]
         if not math.isfinite(amount) or amount < 0 or amount > _MOST_INVESTMENT:
-            self.wrong(path, f"金额 {value} 不合常理", "请核对数值和单位（默认万元）")
+            self.wrong(path, *fault("input.amount", value=value))
             return None
         return amount
 
@@ -122,8 +131,18 @@ class Reader:
             return tuple(p.strip() for p in re.split(r"[;；、\n]", value) if p.strip())
         if isinstance(value, list) and all(isinstance(v, str) for v in value):
             return tuple(value)
-        self.wrong(path, "应为列表", "每项写成一行文字")
+        self.wrong(path, *fault("input.list"))
         return ()
+
+
+def yes_or_no(word: str) -> bool | None:
+    """What a word answers; None where it is neither yes nor no."""
+    word = plain(word)
+    if word in ("是", "有", "true", "yes", "y", "1", "已", "已放款", "符合"):
+        return True
+    if word in ("否", "无", "false", "no", "n", "0", "未", "未放款", "不符合"):
+        return False
+    return None
 
 
 def _not_a_date() -> str:

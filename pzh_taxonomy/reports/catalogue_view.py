@@ -1,4 +1,4 @@
-"""Catalogues for people: the list of editions, one edition as a tree, one entry in full; and their JSON."""
+"""Catalogues for people: the list of editions, one edition as a tree; and their JSON."""
 
 from __future__ import annotations
 
@@ -11,13 +11,10 @@ from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
-from pzh_taxonomy.library.indexing import terms_of
 from pzh_taxonomy.library.library import Library
 from pzh_taxonomy.matching.search import Found
-from pzh_taxonomy.messages import Lang, say
-from pzh_taxonomy.model.catalogue import AllOf, AnyOf, Criterion, Edition, Entry, leaves
-from pzh_taxonomy.model.project import Facts, Project
-from pzh_taxonomy.rules.criteria import CriteriaEvaluator
+from pzh_taxonomy.messages import Lang, has, say
+from pzh_taxonomy.model.catalogue import Edition, Entry, leaves
 
 
 def summaries(library: Library) -> list[dict[str, Any]]:
@@ -50,20 +47,21 @@ def _summary(edition: Edition) -> dict[str, Any]:
     }
 
 
-def editions_table(found: list[dict[str, Any]]) -> Table:
+def editions_table(found: list[dict[str, Any]], lang: Lang = "zh") -> Table:
     """The editions as a table; each one's title stands under its reference."""
     table = Table(box=None, pad_edge=False, header_style="bold", expand=True)
-    for name in ("版本和名称", "作用", "完整", "核对", "施行"):
-        table.add_column(name, no_wrap=name != "版本和名称", overflow="fold", ratio=1 if name == "版本和名称" else None)
-    for name in ("条目", "行", "条件"):
-        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column(say("catalogue.edition", lang), overflow="fold", ratio=1)
+    for key in ("role", "complete", "checked", "effective"):
+        table.add_column(say(f"catalogue.{key}", lang), no_wrap=True, overflow="fold")
+    for key in ("entries", "rows", "criteria"):
+        table.add_column(say(f"catalogue.{key}", lang), justify="right", no_wrap=True)
     for item in found:
         counts = item["counts"]
         table.add_row(
             Text.assemble(f"{item['id']}@{item['edition']}", (f"\n  {item['title']}", "dim")),
-            say(f"role.{item['role']}"),
-            "完整" if item["completeness"] == "full" else "部分",
-            say(f"verification.{item['verification']}"),
+            say(f"role.{item['role']}", lang),
+            say(f"catalogue.{item['completeness']}", lang),
+            say(f"verification.{item['verification']}", lang),
             item["effective"],
             *(str(counts[k]) for k in ("entries", "activities", "criteria")),
         )
@@ -87,84 +85,24 @@ def entry_data(edition: Edition, entry: Entry) -> dict[str, Any]:
     return {"code": entry.code, "title": entry.title, "level": level, "parent": entry.parent or None, **data}
 
 
-def edition_tree(edition: Edition) -> RenderableType:
+def edition_tree(edition: Edition, lang: Lang = "zh") -> RenderableType:
     """The edition's header and its entries as a tree."""
     head = Text(f"{edition.ref}  {edition.title.zh}（{edition.document.number}）", style="bold")
     root = Tree(head, guide_style="dim")
     nodes = {"": root}
     for entry in edition.entries:
-        page = f"  第{entry.page}页" if entry.page and entry.leaf else ""
+        page = f"  {say('text.page', lang, page=entry.page)}" if entry.page and entry.leaf else ""
         nodes[entry.code] = nodes[entry.parent].add(Text.assemble(f"{entry.code} {entry.title}", (page, "dim")))
-    notes = [f"收录不全：{m}" for m in edition.missing] + list(edition.notes)
+    notes = [say("catalogue.missing", lang, what=m) for m in edition.missing] + list(edition.notes)
     return Group(root, *(Text(f"• {n}", style="dim") for n in notes))
 
 
-def entry_view(edition: Edition, entry: Entry, library: Library, lang: Lang = "zh") -> RenderableType:
-    """One entry with all that is encoded of it."""
-    by_ref = {f"{e.ref}:{x.code}": x for e in library.editions for x in e.entries}
-    checked = say(f"verification.{entry.verification or edition.verification}", lang)
-    parts: list[RenderableType] = [
-        Text(f"{entry.code} {entry.title}", style="bold"),
-        Text(
-            f"《{edition.document.title}》（{edition.document.number}） {entry.clause or entry.code}  [{checked}]",
-            style="dim",
-        ),
-    ]
-    if entry.summary:
-        parts.append(Text(entry.summary))
-    for title, values in (
-        ("包括", entry.covers),
-        ("不包括", entry.excludes),
-        ("须声明其一", entry.claims),
-        ("标准", tuple(f"{s.code}《{s.title}》" for s in entry.standards)),
-        ("文件", tuple(f"《{r.title}》{r.number}" for r in entry.references)),
-        ("常用名", tuple(terms_of(entry, by_ref))),
-        ("正例", entry.examples.match if entry.examples else ()),
-        ("反例", entry.examples.no_match if entry.examples else ()),
-        ("说明", (entry.note,) if entry.note else ()),
-        ("缺漏", entry.gaps),
-    ):
-        if values:
-            parts.append(Text.assemble((f"{title}：", "bold"), "；".join(values)))
-    evaluator = CriteriaEvaluator(Facts(project=Project(), texts={}), library.rulebook, lang)
-    if entry.criteria:
-        tree = Tree(Text("条件", style="bold"), guide_style="dim")
-        _criteria_tree(entry.criteria, tree, evaluator)
-        parts.append(tree)
-    for criterion in entry.encouraged:
-        tree = Tree(Text("鼓励（不影响认定）", style="bold"), guide_style="dim")
-        _criteria_tree(criterion, tree, evaluator)
-        parts.append(tree)
-    for activity in entry.activities:
-        names = "、".join(f"{i.code} {i.name}".strip() for i in activity.industries)
-        tree = Tree(Text(names, style="bold"), guide_style="dim")
-        if activity.covers:
-            tree.add(Text("；".join(activity.covers)))
-        if activity.criteria:
-            _criteria_tree(activity.criteria, tree, evaluator)
-        if activity.note:
-            tree.add(Text(activity.note, style="dim"))
-        parts.append(tree)
-    return Group(*parts)
-
-
-def _criteria_tree(criterion: Criterion, tree: Tree, evaluator: CriteriaEvaluator) -> None:
-    if isinstance(criterion, AllOf | AnyOf):
-        name = "须同时满足" if isinstance(criterion, AllOf) else "满足其一"
-        subjects = f"（{'、'.join(criterion.subjects)}）" if criterion.subjects else ""
-        branch = tree.add(Text(name + subjects, style="dim"))
-        for part in criterion.parts:
-            _criteria_tree(part, branch, evaluator)
-        return
-    mark = " ★" if criterion.defining else ""
-    tree.add(Text(evaluator.required(criterion) + mark))
-
-
-def found_table(found: list[Found]) -> Table:
+def found_table(found: list[Found], lang: Lang = "zh") -> Table:
     """Search results as a table."""
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("条目", "名称", "作用", "得分", "途径"):
-        table.add_column(name)
+    for key in ("entry", "title", "role", "score", "how"):
+        table.add_column(say(f"catalogue.{key}", lang), overflow="fold")
     for item in found:
-        table.add_row(item.ref, item.title, say(f"role.{item.role}"), f"{item.score:.2f}", item.how)
+        how = say(f"found.{item.how}", lang) if has(f"found.{item.how}", lang) else item.how
+        table.add_row(item.ref, item.title, say(f"role.{item.role}", lang), f"{item.score:.2f}", how)
     return table

@@ -9,8 +9,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from pzh_taxonomy.messages import Lang, has, say
+from pzh_taxonomy.messages import Lang, say
 from pzh_taxonomy.model.decision import Citation, CriterionResult, Decision, Label
+from pzh_taxonomy.reports.wording import field_name, project_name
 
 _STYLES = {"green": "bold green", "transition": "bold yellow", "ineligible": "bold red"}
 _MARKS = {"met": ("✓", "green"), "unmet": ("✗", "red"), "unknown": ("?", "yellow")}
@@ -69,8 +70,9 @@ def _parts(decision: Decision, lang: Lang, explain: bool) -> Iterator[Renderable
 def _verdict(decision: Decision, lang: Lang) -> Text:
     verdict = say(f"verdict.{decision.verdict}", lang)
     status = say(f"status.{decision.status}", lang)
-    name = decision.project["name"] or decision.project["source"] or say("text.unnamed", lang)
-    return Text.assemble((f"【{verdict}】", _STYLES[decision.verdict]), (f"{status}  ", "bold"), (str(name), "bold"))
+    return Text.assemble(
+        (f"【{verdict}】", _STYLES[decision.verdict]), (f"{status}  ", "bold"), (project_name(decision, lang), "bold")
+    )
 
 
 def _facts(decision: Decision, lang: Lang) -> Text:
@@ -116,13 +118,8 @@ def _deciding(label: Label, lang: Lang, explain: bool) -> Iterator[RenderableTyp
 
 def _evidence(label: Label, lang: Lang) -> Iterator[RenderableType]:
     if label.evidence:
-        words = "、".join(f"“{s.text}”（{_field(s.field, lang)} {s.start}–{s.end}）" for s in label.evidence[:6])
+        words = "、".join(f"“{s.text}”（{field_name(s.field, lang)} {s.start}–{s.end}）" for s in label.evidence[:6])
         yield _indent(Text(f"{say('text.evidence', lang)}：{words}"))
-
-
-def _field(field: str, lang: Lang) -> str:
-    key = f"field.{field}"
-    return say(key, lang) if has(key, lang) else field
 
 
 def _arithmetic(label: Label, lang: Lang) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -14,6 +15,7 @@ from pzh_taxonomy.model.rulebook import Rulebook
 from pzh_taxonomy.rules import logic
 from pzh_taxonomy.rules.criteria import CriteriaEvaluator
 from pzh_taxonomy.text.fold import folded_word
+from pzh_taxonomy.text.kept import Kept, lazily
 
 
 class Measured(Struct, frozen=True):
@@ -32,6 +34,34 @@ class Measured(Struct, frozen=True):
         return logic.all_of(outcomes) if outcomes and len(set(outcomes)) == 1 else "unknown" if outcomes else "met"
 
 
+class _Limits(NamedTuple):
+    """The limits of an edition by metric, and its entries with limits by the first parts of their terms: one stands where a term does."""
+
+    by_metric: dict[str, list[tuple[Entry, Limit]]]
+    entries: list[Entry]
+    terms: dict[str, list[tuple[int, tuple[str, ...]]]]
+    words: frozenset[str]
+
+
+@Kept
+def _limits(edition: Edition) -> _Limits:
+    by_metric: dict[str, list[tuple[Entry, Limit]]] = {}
+    for entry in edition.entries:
+        for limit in entry.limits:
+            by_metric.setdefault(limit.metric, []).append((entry, limit))
+    entries = [e for e in edition.entries if e.limits]
+    terms: dict[str, list[tuple[int, tuple[str, ...]]]] = {}
+    for number, entry in enumerate(entries):
+        for parts in map(_parts, entry.terms):
+            terms.setdefault(parts[0], []).append((number, parts))
+    return _Limits(by_metric, entries, terms, frozenset(terms))
+
+
+def _parts(words: str) -> tuple[str, ...]:
+    """The parts of an `A + B` term as texts are folded."""
+    return tuple(map(folded_word, words.split(" + ")))
+
+
 class Benchmarks:
     """The limits of the editions in force that concern one project."""
 
@@ -42,20 +72,19 @@ class Benchmarks:
         self.facts = facts
         self.rules = rules
         self.evaluator = evaluator
+        self._concerned: dict[str, list[Measured]] = {}
 
-    @cached_property
+    @lazily
     def measured(self) -> list[Measured]:
         """The limits whose metric is known of the project; of several of one metric in an edition those that the project's words and figures select."""
         known = {q.metric for q in self.facts.quantities if q.phase != "before"}
         found: list[Measured] = []
+        if not known:
+            return found
         for edition in self.editions:
-            by_metric: dict[str, list[tuple[Entry, Limit]]] = {}
-            for entry in edition.entries:
-                for limit in entry.limits:
-                    if limit.metric in known:
-                        by_metric.setdefault(limit.metric, []).append((entry, limit))
-            for group in by_metric.values():
-                found += [self._measure(edition, entry, limit) for entry, limit in self._selected(group)]
+            for metric, group in _limits(edition).by_metric.items():
+                if metric in known:
+                    found += [self._measure(edition, entry, limit) for entry, limit in self._selected(group)]
         return found
 
     def _selected(self, group: list[tuple[Entry, Limit]]) -> list[tuple[Entry, Limit]]:
@@ -75,22 +104,26 @@ class Benchmarks:
         return 100 * subjects + max((len(w) for w in (*entry.terms, entry.title) if self._says(w)), default=0)
 
     def _says(self, words: str) -> bool:
-        parts = [folded_word(w) for w in words.split(" + ")]
-        return any(all(p in text for p in parts) for text in self.facts.texts.values())
+        return self._says_parts(_parts(words))
+
+    def _says_parts(self, parts: tuple[str, ...]) -> bool:
+        return any(all(map(seen.has, parts)) for seen in self.facts.seen.values())
 
     def concerned(self, catalogue: str) -> list[Measured]:
         """The limits of a catalogue whose metric is known; where there is none, those whose process the texts name."""
-        known = [m for m in self.measured if m.edition.id == catalogue]
-        if known:
-            return known
-        return [
-            self._measure(edition, entry, limit)
-            for edition in self.editions
-            if edition.id == catalogue
-            for entry in edition.entries
-            for limit in entry.limits[:1]
-            if any(self._says(term) for term in entry.terms)
-        ]
+        if catalogue not in self._concerned:
+            known = [m for m in self.measured if m.edition.id == catalogue]
+            self._concerned[catalogue] = known or list(self._named(catalogue))
+        return self._concerned[catalogue]
+
+    def _named(self, catalogue: str) -> Iterator[Measured]:
+        for edition in self.editions:
+            if edition.id == catalogue:
+                known = _limits(edition)
+                said = (t for word in self.facts.among(known.words) for t in known.terms[word])
+                for number in sorted({n for n, parts in said if self._says_parts(parts)}):
+                    entry = known.entries[number]
+                    yield self._measure(edition, entry, entry.limits[0])
 
     def below(self, catalogue: str, level: str, *, ask: bool) -> Truth:
         """Whether a value is worse than the level: of every limit of a metric that may apply, else the answer is open.

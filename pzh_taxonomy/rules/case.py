@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
 
-from pzh_taxonomy.facts.activity import bare_name
-from pzh_taxonomy.facts.improvement import improvements
-from pzh_taxonomy.facts.statements import statements
+from pzh_taxonomy.facts.questions import is_thin, safeguards_said, saves, savings
 from pzh_taxonomy.matching.rank import Candidate
 from pzh_taxonomy.messages import say
 from pzh_taxonomy.model.decision import CriterionResult
-from pzh_taxonomy.model.project import Facts, Improvement, Span, Truth
+from pzh_taxonomy.model.project import Facts, Improvement, Truth
 from pzh_taxonomy.model.rulebook import BelowLevel, Condition, LabelIs, NewCapacity, Rulebook, Safeguard
 from pzh_taxonomy.rules import logic
 from pzh_taxonomy.rules.activities import Chosen, choose, criteria_for
 from pzh_taxonomy.rules.benchmarks import Benchmarks
 from pzh_taxonomy.rules.criteria import CriteriaEvaluator
 from pzh_taxonomy.rules.places import entry_places
+from pzh_taxonomy.rules.standing import MAIN_ROLES, Standing
 from pzh_taxonomy.rules.timeline import InForce
-from pzh_taxonomy.text.fold import grams
+from pzh_taxonomy.text.kept import lazily
 
 _FIRM = {"unmet": 0, "unknown": 1, "met": 2}
-MAIN_ROLES = ("green", "transition", "ordinary")
 
 
 class Evaluated:
@@ -31,18 +28,19 @@ class Evaluated:
     `outcome` is that of the criteria and of the sector; defining criteria that are not claimed leave it unknown.
     """
 
-    def __init__(self, candidate: Candidate, evaluator: CriteriaEvaluator) -> None:
+    def __init__(self, candidate: Candidate, standing: Standing, evaluator: CriteriaEvaluator) -> None:
         self.candidate = candidate
-        self.role = _role(candidate)
-        self.ref = f"{candidate.edition.ref}:{candidate.entry.code}"
+        self.standing = standing
+        self.role = candidate.document.role
+        self.ref = candidate.document.ref
         self._evaluator = evaluator
 
-    @cached_property
+    @lazily
     def chosen(self) -> Chosen | None:
         """The row of the entry and the industry that the project falls under."""
         return None if self.candidate.dropped else choose(self.candidate.entry, self._evaluator.facts)
 
-    @cached_property
+    @lazily
     def _judged(self) -> tuple[Truth, tuple[CriterionResult, ...]]:
         candidate, evaluator = self.candidate, self._evaluator
         if self.chosen is None:
@@ -67,7 +65,7 @@ class Evaluated:
     def criteria(self) -> tuple[CriterionResult, ...]:
         return self._judged[1]
 
-    @cached_property
+    @lazily
     def claimed(self) -> bool:
         """Whether the project claims the quality without which the activity is an ordinary one."""
         answered = self._evaluator.facts.project.answers.get(f"{self.ref}#claims")
@@ -75,7 +73,7 @@ class Evaluated:
             return answered
         return self.candidate.claimed or any(c.defining and c.applies and c.outcome == "met" for c in self.criteria)
 
-    @cached_property
+    @lazily
     def shortfall(self) -> tuple[CriterionResult, ...]:
         """The fewest conditions that must still come to hold, the sector and the row among them."""
         if self.chosen is None:
@@ -99,16 +97,17 @@ class Evaluated:
         return not self.candidate.dropped and self.candidate.scope == "main" and self.claimed
 
 
-def _role(candidate: Candidate) -> str:
-    role = candidate.entry.role or candidate.edition.role
-    return "green" if role == "guidance" else role
-
-
 class Case:
     """What the decision rules ask about."""
 
     def __init__(
-        self, facts: Facts, candidates: list[Candidate], force: InForce, rules: Rulebook, evaluator: CriteriaEvaluator
+        self,
+        facts: Facts,
+        candidates: list[Candidate],
+        standing: list[Standing],
+        force: InForce,
+        rules: Rulebook,
+        evaluator: CriteriaEvaluator,
     ) -> None:
         self.facts = facts
         self.force = force
@@ -116,26 +115,19 @@ class Case:
         self.evaluator = evaluator
         self.lang = evaluator.lang
         self.benchmarks = Benchmarks(force.benchmarks, facts, rules, evaluator)
-        self._deciding = {role: {e.ref for e in editions} for role, editions in force.deciding.items()}
-        self.evaluated = [Evaluated(c, evaluator) for c in candidates]
+        self.evaluated = [Evaluated(c, s, evaluator) for c, s in zip(candidates, standing, strict=True)]
         self._best: dict[tuple[str, str | None], Evaluated | None] = {}
+        self._truths: dict[int, Truth] = {}  # by the identity of the rulebook's conditions
 
     def decides(self, item: Evaluated) -> bool:
         """Whether the candidate's edition decides its role (rather than merely labels)."""
-        return item.candidate.edition.ref in self._deciding.get(item.role, ()) or item.role == "ordinary"
+        return self.force.decides(item.role, item.candidate.edition.ref)
 
-    @cached_property
-    def _mains(self) -> list[Evaluated]:
-        return [
-            e
-            for e in self.evaluated
-            if e.role in MAIN_ROLES and self.decides(e) and not e.candidate.dropped and e.candidate.scope == "main"
-        ]
-
-    @cached_property
+    @lazily
     def main(self) -> Evaluated | None:
         """The candidate that names the main activity: the best of the deciding and the ordinary ones, claimed or not."""
-        return max(self._mains, key=lambda e: (e.candidate.score, e.claimed), default=None)
+        found = [e for e in self.evaluated if e.standing.may_be_main]
+        return min(found, key=lambda e: (e.standing.rank, not e.claimed), default=None)
 
     def best(self, role: str, grade: str | None = None) -> Evaluated | None:
         """The best matched candidate of a role (and class) among the deciding editions that is not refuted by its criteria."""
@@ -149,32 +141,27 @@ class Case:
         if grade is not None:
             found = [e for e in found if e.candidate.entry.grade == grade]
         if role in MAIN_ROLES:
-            found = [e for e in found if e.candidate.score >= self._least_of(role)]
-            found = [e for e in found if e.matched and e.outcome != "unmet"]
+            found = [e for e in found if e.standing.rivals and e.matched and e.outcome != "unmet"]
         else:
             found = [e for e in found if e.matched]
         return max(
             found,
             key=lambda e: (
                 0 if role in MAIN_ROLES else _FIRM[e.outcome],
-                e.candidate.score,
+                -e.standing.rank,
                 e.outcome == "met",
             ),
             default=None,
         )
 
-    def _least_of(self, role: str) -> float:
-        """The score from which a candidate may be the main activity. A measure listed as transition may be a green one too: the green entry needs less beside it."""
-        policy = self.rules.matching
-        if self.main is None:
-            return 0.0
-        if role != "green" or self.main.role != "transition":
-            return self.main.candidate.score * policy.main_share
-        others = [e.candidate.score for e in self._mains if e.role != "transition"]
-        return max(max(others, default=0.0) * policy.main_share, self.main.candidate.score * policy.dual_share)
-
     def truth(self, condition: Condition) -> Truth:
         """A rule's condition in three-valued logic."""
+        found = self._truths.get(id(condition))
+        if found is None:
+            found = self._truths[id(condition)] = self._truth(condition)
+        return found
+
+    def _truth(self, condition: Condition) -> Truth:
         if condition.all_of:
             return logic.all_of(self._until(condition.all_of, "unmet"))
         if condition.any_of:
@@ -189,7 +176,7 @@ class Case:
         if condition.answer:
             return logic.truth(self.facts.project.answers.get(condition.answer))
         if condition.mentions:
-            return logic.truth(any(w in t for w in condition.mentions for t in self.facts.texts.values()))
+            return logic.truth(any(map(self.facts.says, condition.mentions)))
         if condition.claimed:
             return logic.truth(self._claimed(condition.claimed))
         if condition.thin:
@@ -225,7 +212,7 @@ class Case:
         measured = any(m.edition.id == wanted.catalogue for m in self.benchmarks.measured)
         return "unknown" if wanted.answer and not measured and found == "unmet" else found
 
-    @cached_property
+    @lazily
     def _builds_process(self) -> bool:
         """Whether the project is about a process that may have limits, rather than a green thing that only names one."""
         return self.main is not None and self.main.role != "green"
@@ -246,21 +233,16 @@ class Case:
         answered = self.facts.project.answers.get("improvement")
         if answered is not None:
             return logic.truth(answered)
-        known = [i.percent for i in self.improvements]
-        if not known:
-            return "unknown"
-        return logic.truth(any(p is None or p > 0 for p in known))
+        return logic.truth(self.facts.ask(saves, self.rules))
 
-    @cached_property
+    @lazily
     def improvements(self) -> tuple[Improvement, ...]:
         """The savings that fields and texts state."""
-        facts, rules = self.facts, self.rules
-        read = improvements(facts.texts, list(facts.quantities), rules.metrics, rules.lexicon)
-        return (*facts.project.improvements, *read)
+        return savings(self.facts, self.rules)
 
-    @cached_property
-    def _statements(self) -> dict[str, tuple[bool, Span]]:
-        return statements(self.facts.texts, self.rules.safeguards, self.rules.lexicon.denials)
+    @lazily
+    def _said(self) -> dict[str, bool]:
+        return self.facts.ask(safeguards_said, self.rules)
 
     def _safeguard(self, ident: str) -> Truth:
         """Whether the safeguard blocks: by answer, by a violation on record that is not put right, by what the texts say."""
@@ -280,14 +262,19 @@ class Case:
             records = [v for v in self.facts.project.violations if v.kind == safeguard.kind]
             if records:
                 return logic.any_of(logic.negate(logic.truth(v.rectified)) for v in records)
-        if answer is None and safeguard.fact in self._statements:
-            answer = self._statements[safeguard.fact][0]
+        if answer is None:
+            answer = self._said.get(safeguard.fact)
         return logic.truth(None if answer is None else answer == safeguard.blocks)
 
     def raised(self, condition: Condition) -> bool:
-        """Whether something on record speaks against the project under a safeguard that is not settled: then nothing is firm."""
+        """Whether something known speaks against the project in a condition that is not settled: a record under a safeguard, a value that does not
+        surely reach a level. Then nothing is firm."""
         if any(map(self.raised, (*condition.all_of, *condition.any_of, *condition.none_of))):
             return True
+        if condition.below:
+            below = condition.below
+            known = [m.levels.get(below.level) for m in self.benchmarks.measured if m.edition.id == below.catalogue]
+            return any(level is not None and level.outcome != "met" for level in known)
         if not condition.safeguard or self.truth(condition) != "unknown":
             return False
         safeguard = self._known_safeguard(condition.safeguard)
@@ -295,13 +282,18 @@ class Case:
         return recorded or self._blocks(safeguard) == "met"
 
     def unknown_facts(self, condition: Condition) -> Iterator[tuple[str, str]]:
-        """Facts (and what is required of them in words) whose absence leaves a condition unknown; those of a label's criteria are asked with it."""
+        """Facts (and what is required of them in words) whose absence leaves a condition unknown; those of a green or transition label's criteria
+        are asked with it."""
         if self.truth(condition) != "unknown":
             return
         for part in (*condition.all_of, *condition.any_of, *condition.none_of):
             yield from self.unknown_facts(part)
         if condition.nature or condition.new_capacity:
             yield "activity", ""
+        if condition.label and condition.label.role == "restriction":
+            found = self.best(condition.label.role, condition.label.grade)
+            open_ = [r for r in (found.criteria if found else ()) if r.applies and r.outcome == "unknown"]
+            yield from ((r.fact, r.required) for r in open_)
         if condition.improved:
             yield "improvement", say("required.improvement", self.lang)
         if condition.safeguard:
@@ -328,11 +320,7 @@ class Case:
             return False
         return not self.main.claimed if wanted == "missing" else self.main.outcome == "unmet"
 
-    @cached_property
+    @lazily
     def thin(self) -> bool:
         """Whether the texts say next to nothing once generic words are left out."""
-        lexicon = self.rules.lexicon
-        whole = "\n".join(bare_name(t, lexicon) for t in self.facts.texts.values())
-        for word in sorted((*lexicon.generic, *lexicon.organisation_endings), key=len, reverse=True):
-            whole = whole.replace(word.lower(), "\n")
-        return len(set(grams(whole))) < self.rules.matching.thin_characters
+        return self.facts.ask(is_thin, self.rules)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
@@ -28,6 +28,7 @@ from pzh_taxonomy.rules import logic
 from pzh_taxonomy.rules.places import Places, places_of
 from pzh_taxonomy.rules.thresholds import compare, number, threshold
 from pzh_taxonomy.text.fold import folded_word
+from pzh_taxonomy.text.kept import MANY, Kept, lazily
 
 _SIGNS = {"<": "＜", "<=": "≤", ">": "＞", ">=": "≥", "==": "＝"}
 
@@ -50,9 +51,37 @@ class CriteriaEvaluator:
         """
         if criterion is None:
             return "met", ()
-        some_named = any(self._named(node) for node in _nodes(criterion) if node.subjects)
+        if not self._silent(_asked(criterion)):
+            return self._evaluate(criterion, ref, places)
+        known = _unasked(criterion)
+        key = (ref, self.lang)
+        if key not in known:
+            known[key] = self._evaluate(criterion, ref, places)
+        return known[key]
+
+    def _evaluate(
+        self, criterion: Criterion, ref: str, places: Places | None
+    ) -> tuple[Truth, tuple[CriterionResult, ...]]:
+        some_named = any(self._named(node) for node in _asked(criterion).for_subjects)
         outcome, results = self._part(criterion, ref, places or places_of((criterion,)), some_named, absent="met")
         return outcome or "met", tuple(results)
+
+    def _silent(self, asked: _Asked) -> bool:
+        """Whether the project says nothing of what a tree asks, so that the answer is that of every such project."""
+        if asked.depends or self.facts.project.answers:
+            return False
+        facts, project = self.facts, self.facts.project
+        return (
+            self.measured.isdisjoint(asked.metrics)
+            and not (asked.standards and facts.standards)
+            and not (asked.listed and project.listed)
+            and not (asked.held and project.certificates)
+        )
+
+    @lazily
+    def measured(self) -> frozenset[str]:
+        """The metrics of which a value is known."""
+        return frozenset(q.metric for q in self.facts.quantities)
 
     def shortfall(
         self, criterion: Criterion | None, ref: str, places: Places | None = None
@@ -60,7 +89,7 @@ class CriteriaEvaluator:
         """The fewest conditions that must still come to hold for the tree to hold; empty where it does."""
         if criterion is None:
             return ()
-        some_named = any(self._named(node) for node in _nodes(criterion) if node.subjects)
+        some_named = any(self._named(node) for node in _asked(criterion).for_subjects)
         return tuple(self._shortfall(criterion, ref, places or places_of((criterion,)), some_named) or ())
 
     def _shortfall(self, node: Criterion, ref: str, places: Places, some_named: bool) -> list[CriterionResult] | None:
@@ -139,8 +168,7 @@ class CriteriaEvaluator:
         return not (when.kind and self.facts.kinds and not set(when.kind) & set(self.facts.kinds))
 
     def _named(self, node: Criterion) -> bool:
-        texts = self.facts.texts.values()
-        return any(word in text for word in map(folded_word, node.subjects) for text in texts)
+        return any(self.facts.says(folded_word(subject)) for subject in node.subjects)
 
     def _leaf(self, leaf: Leaf, ident: str) -> CriterionResult:
         answered = self.facts.project.answers.get(ident)
@@ -279,6 +307,34 @@ class CriteriaEvaluator:
             case Attestation():
                 return subjects + leaf.attests
         return subjects + say(key, self.lang, **values)
+
+
+class _Asked(NamedTuple):
+    """What a tree of conditions asks about. `depends`: which of its conditions apply depends on the project."""
+
+    for_subjects: tuple[Criterion, ...]
+    metrics: frozenset[str]
+    standards: bool
+    listed: bool
+    held: bool
+    depends: bool
+
+
+def _asked_by(criterion: Criterion) -> _Asked:
+    nodes = list(_nodes(criterion))
+    numeric = [n for n in nodes if isinstance(n, Numeric)]
+    return _Asked(
+        for_subjects=tuple(n for n in nodes if n.subjects),
+        metrics=frozenset(m for n in numeric for m in (n.metric, *n.adjust)),
+        standards=any(isinstance(n, StandardLevel | Conformity) for n in nodes),
+        listed=any(isinstance(n, Listing) for n in nodes),
+        held=any(isinstance(n, Holding) for n in nodes),
+        depends=any(n.subjects or n.applies_when for n in nodes),
+    )
+
+
+_asked = Kept(_asked_by, MANY)
+_unasked: Kept[Criterion, dict[tuple[str, Lang], tuple[Truth, tuple[CriterionResult, ...]]]] = Kept(lambda _: {}, MANY)
 
 
 def _nodes(criterion: Criterion) -> Iterator[Criterion]:

@@ -36,7 +36,10 @@ def decide(case: Case, library: Library, lang: Lang = "zh") -> Outcome:
         raise AssertionError("rules/verdict.yaml must end with a rule that always holds")
     rule, outcome = asked[-1]
     unknown = [r for r, truth in asked[:-1] if truth == "unknown"]
-    held = any((r.if_unknown == "hold" or case.raised(r.when)) and _facts_of(r, case, lang) for r in unknown)
+    # an exclusion that is not settled cannot change what is ineligible already
+    held = rule.verdict != "ineligible" and any(
+        (r.if_unknown == "hold" or case.raised(r.when)) and _facts_of(r, case, lang) for r in unknown
+    )
     status: Status = rule.status or ("confirmed" if outcome == "met" and not held else "provisional")
     label = _label_of(rule, case)
     wanted = _asked(label, rule, lang) + (_facts_of(rule, case, lang) if outcome == "unknown" else [])
@@ -45,6 +48,17 @@ def decide(case: Case, library: Library, lang: Lang = "zh") -> Outcome:
     first = {m.fact: m for m in reversed(wanted)}
     missing = tuple(m for m in wanted if first.get(m.fact) is m)
     return Outcome(rule.verdict, status, rule, label, missing, tuple(asked))
+
+
+def headline(outcome: Outcome, lang: Lang = "zh") -> str:
+    """The conclusion in one sentence."""
+    label = outcome.label
+    values = {"code": "", "title": "", "edition_title": ""}
+    if label is not None:
+        entry, edition = label.candidate.entry, label.candidate.edition
+        values = {"code": entry.clause or entry.code, "title": entry.title, "edition_title": edition.document.title}
+    said = outcome.rule.headline
+    return (said.zh if lang == "zh" else said.en).format(**values)
 
 
 def trace(case: Case, outcome: Outcome, library: Library) -> tuple[RuleResult, ...]:
@@ -58,11 +72,12 @@ def trace(case: Case, outcome: Outcome, library: Library) -> tuple[RuleResult, .
 def _facts_of(rule: Rule, case: Case, lang: Lang) -> list[Missing]:
     """The facts by which the rule's unknown conditions would be settled, and the rule's own."""
     facts = dict(case.unknown_facts(rule.when))
-    if rule.asks:
+    nature_known = bool(case.facts.natures) and case.facts.nature_firm
+    if rule.asks and not (rule.fact == "activity" and nature_known):
         facts.setdefault(rule.fact, "")
     key = "change.rule" if rule.step == "exclusion" else f"change.{rule.step}"
     return [
-        Missing(fact, rule.id, say(key, lang, title=rule.title, required=required or rule.asks))
+        Missing(fact, rule.id, say(key, lang, title=rule.title, required=required or rule.asks), required or rule.asks)
         for fact, required in facts.items()
     ]
 
@@ -91,9 +106,11 @@ def _asked(label: Evaluated | None, rule: Rule, lang: Lang) -> list[Missing]:
     for result in label.criteria:
         if result.applies and result.outcome == "unknown" and result.fact not in found:
             key = f"change.{rule.step}"
-            found[result.fact] = Missing(result.fact, result.id, say(key, lang, required=result.required))
+            asks = result.required
+            found[result.fact] = Missing(result.fact, result.id, say(key, lang, required=asks), asks)
     if rule.step == "outside" and not label.claimed and not found:
         words = "、".join(label.candidate.entry.claims[:4])
         code = f"{label.candidate.edition.ref}:{label.candidate.entry.code}"
-        return [Missing(f"claims: {words}", code, say("change.claim", lang, words=words))]
+        asks = say("suppose.claim", lang, words=words)
+        return [Missing(f"claims: {words}", code, say("change.claim", lang, words=words), asks)]
     return list(found.values())

@@ -7,7 +7,8 @@ import re
 from msgspec import Struct
 
 from pzh_taxonomy.matching.hit import Hit
-from pzh_taxonomy.rules.case import MAIN_ROLES, Case, Evaluated
+from pzh_taxonomy.rules.case import Case, Evaluated
+from pzh_taxonomy.rules.standing import MAIN_ROLES
 
 _SHARE = re.compile(r"占(?:总投资|总规模|投资)?(?:的|比|比例)?(?:约|为)?(?P<share>\d+(?:\.\d+)?)%")
 _AMOUNT = re.compile(r"投资(?:约|为|额)?(?P<amount>\d+(?:\.\d+)?)(?P<unit>亿元|万元)")

@@ -12,9 +12,10 @@ from pzh_taxonomy.model.catalogue import Edition
 from pzh_taxonomy.model.project import Financing, Project, Truth
 from pzh_taxonomy.model.rulebook import FinancingWhen, Timeline
 from pzh_taxonomy.rules import logic
+from pzh_taxonomy.text.kept import lazily
 
 
-class InForce(Struct, frozen=True):
+class InForce(Struct, frozen=True, dict=True):
     """The decision date, the edition that decides each role, further editions that give labels, and the reason in words."""
 
     date: str
@@ -22,6 +23,15 @@ class InForce(Struct, frozen=True):
     labels: tuple[Edition, ...]
     reason: str
     benchmarks: tuple[Edition, ...] = ()
+
+    @lazily
+    def deciding_refs(self) -> dict[str, frozenset[str]]:
+        """The editions that decide each role, as they are written."""
+        return {role: frozenset(e.ref for e in editions) for role, editions in self.deciding.items()}
+
+    def decides(self, role: str, ref: str) -> bool:
+        """Whether the edition decides a role (rather than merely labels); everyday activities always do."""
+        return role == "ordinary" or ref in self.deciding_refs.get(role, ())
 
 
 def in_force(
@@ -66,9 +76,9 @@ def in_force(
 def _override(deciding: dict[str, tuple[Edition, ...]], named: tuple[Edition, ...]) -> dict[str, tuple[Edition, ...]]:
     kept = {role: editions for role, editions in deciding.items() if role not in ("green", "transition")}
     for edition in named:
-        role = "green" if edition.role == "guidance" else edition.role
-        before = kept.get(role, ()) if role in ("green", "transition") else ()
-        kept[role] = (*before, edition)
+        for role in ("green", "transition") if edition.role == "guidance" else (edition.role,):
+            before = kept.get(role, ()) if role in ("green", "transition") else ()
+            kept[role] = (*before, edition)
     return kept
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal
 
 from pzh_taxonomy.messages import Lang, say
@@ -61,15 +62,18 @@ def candidates(decision: Decision) -> list[str]:
 
     Transition directories are long and name the same measures as the green entries: they take at most two of the places while green ones remain.
     """
-    matched = [x for x in decision.labels if x.role in _CANDIDATE_ROLES and x.scope == "main"]
-    refs = {
-        "green": [x.ref for x in matched if x.role == "green"],
-        "transition": [x.ref for x in matched if x.role == "transition"],
-    }
-    for item in decision.discarded:
-        if item.role in refs:
-            refs[item.role].append(item.code)
-    deciding = [x.ref for x in matched[:1]]
+    matched = [(x.ref, x.role) for x in decision.labels if x.scope == "main"]
+    return best_candidates(matched, [(d.code, d.role) for d in decision.discarded])
+
+
+def best_candidates(labels: Iterable[tuple[str, str]], missed: Iterable[tuple[str, str]]) -> list[str]:
+    """The candidates, from what the labels in the main activity name and from the nearest misses, each with its role."""
+    matched = [x for x in labels if x[1] in _CANDIDATE_ROLES]
+    refs: dict[str, list[str]] = {"green": [], "transition": []}
+    for ref, role in (*matched, *missed):
+        if role in refs:
+            refs[role].append(ref)
+    deciding = [ref for ref, _ in matched[:1]]
     transition, green = (list(dict.fromkeys(refs[role])) for role in ("transition", "green"))
     order = [
         *deciding,

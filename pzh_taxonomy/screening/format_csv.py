@@ -35,7 +35,7 @@ class CsvTable:
         try:
             self._encoded = encoding_of(path)
         except Undecodable as error:
-            raise TableInvalid(path, "undecodable", reason=str(error)) from None
+            raise TableInvalid(path, "undecodable", reason=error.args[0]) from None
         self.digest = self._encoded.digest
         if self._encoded.nuls:
             self.notes.add("nuls", count=self._encoded.nuls)
@@ -121,7 +121,7 @@ class CsvTable:
                 except StopIteration:
                     return
                 except csv.Error as error:
-                    raise TableInvalid(self.path, "csv", row=number, reason=str(error)) from None
+                    raise TableInvalid(self.path, "csv", row=number, reason=error.args[0]) from None
                 spans = len(seen)
                 if spans > 1 and (fault := self._fault(cells, seen)):
                     yield number, fault

@@ -33,7 +33,7 @@ class JsonlTable:
         try:
             self._encoded = encoding_of(path)
         except Undecodable as error:
-            raise TableInvalid(path, "undecodable", reason=str(error)) from None
+            raise TableInvalid(path, "undecodable", reason=error.args[0]) from None
         self.digest = self._encoded.digest
         self._raw: IO[bytes] | None = None
         keys: dict[str, None] = {}

@@ -133,7 +133,7 @@ class RowReader:
             shown = fields.get(field, "")
             shown = facts.get(below, shown) if heading else shown
             place = heading or self._headings.get(field, field)
-            return Fault(place, text_of(shown)[:_SHOWN], first.message[:_SHOWN], first.remedy)
+            return Fault(place, text_of(shown)[:_SHOWN], *first.worded(self.lang))
         return project
 
     def _plain(self, fields: dict[str, Any], amount: float | None) -> Project | None:

@@ -152,6 +152,7 @@ class _Run:
             "--as-of": job.wish.as_of,
             "--standard": " ".join(job.wish.standards),
             "--lang": job.wish.lang,
+            "--semantic": str(job.wish.semantic),
             "--map": " ".join(f"{k}={v}" for k, v in sorted(job.reading.given.items())),
             "--sheet": job.reading.sheet,
             "--header": job.header_language,
@@ -213,7 +214,7 @@ class _Run:
                     self.sample.append(result.sample)
                 state.tally.add(result.tally)
                 state.kinds.add(result.kinds)
-                self.watch.advanced(state.tally, table.fraction())
+                self.watch.advanced(state.tally, table.fraction() * state.tally.read / self.handed)
                 if time.monotonic() - saved > _SECONDS_BETWEEN:
                     self._save(state)
                     saved = time.monotonic()

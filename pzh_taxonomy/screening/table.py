@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from msgspec import UNSET, Struct
 
-from pzh_taxonomy.messages import Lang, say
+from pzh_taxonomy.messages import Lang, in_language, say
 
 #: Cells are str, int, float, bool, date, datetime, Decimal, None, or (JSONL, Parquet) nested values; a key that a JSONL row lacks is ABSENT.
 Cell = Any
@@ -38,7 +38,7 @@ class TableInvalid(ValueError):
 
     def text(self, lang: Lang = "zh") -> str:
         """What is wrong, where, and what to do."""
-        return f"{self.path}: {say(f'screen.{self.key}', lang, **self.values)}"
+        return f"{self.path}: {say(f'screen.{self.key}', lang, **{k: in_language(v, lang) for k, v in self.values.items()})}"
 
 
 class ExtraMissing(TableInvalid):

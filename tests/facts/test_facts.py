@@ -10,6 +10,7 @@ from pzh_taxonomy.facts.activity import bare_name, natures, organisation_end
 from pzh_taxonomy.facts.quantities import UnitMismatch, convert, quantities, standard_code, standards
 from pzh_taxonomy.facts.scopes import scopes
 from pzh_taxonomy.model.rulebook import Rulebook
+from pzh_taxonomy.model.seen import Seen
 from pzh_taxonomy.text.fold import fold, grams
 
 
@@ -95,10 +96,10 @@ def test_one_spelling_of_a_standard(text: str) -> None:
 
 def test_names(rules: Rulebook) -> None:
     assert bare_name("某某尾矿综合利用项目(一期)", rules.lexicon) == "某某尾矿综合利用"
-    assert organisation_end("攀枝花某某钢铁有限公司煤气发电项目", rules.lexicon) == len("攀枝花某某钢铁有限公司")
-    assert organisation_end("攀枝花某某钢铁有限公司", rules.lexicon) == 0
-    assert natures({"name": "焦炉烟气改造"}, rules.lexicon)[0] == ("retrofit",)
-    assert natures({"name": "光伏"}, rules.lexicon)[0] == ()
+    assert organisation_end(Seen("攀枝花某某钢铁有限公司煤气发电项目"), rules.lexicon) == len("攀枝花某某钢铁有限公司")
+    assert organisation_end(Seen("攀枝花某某钢铁有限公司"), rules.lexicon) == 0
+    assert natures({"name": Seen("焦炉烟气改造")}, rules.lexicon)[0] == ("retrofit",)
+    assert natures({"name": Seen("光伏")}, rules.lexicon)[0] == ()
 
 
 @given(st.text(max_size=200))

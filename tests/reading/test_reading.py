@@ -76,7 +76,7 @@ def test_prose(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
-        ("p.yaml", "", ["文件是空的", "examples"]),
+        ("p.yaml", "", ["文件是空的", "pzh template"]),
         ("p.yaml", "项目名称: [", ["YAML 语法错误", "p.yaml:"]),
         ("p.yaml", "- 光伏\n", ["顶层应为"]),
         ("p.yaml", "项目名称: 甲\n项目名称: 乙\n", ["键“项目名称”重复"]),

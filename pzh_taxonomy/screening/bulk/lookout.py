@@ -1,0 +1,128 @@
+"""Every known word found in a text in one pass (Aho-Corasick), for all who will ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Set
+
+from pzh_taxonomy.facts.topics import topics
+from pzh_taxonomy.library.library import Library
+from pzh_taxonomy.matching.documents import Documents
+from pzh_taxonomy.matching.evidence import whole
+from pzh_taxonomy.model.catalogue import AllOf, AnyOf, Criterion
+from pzh_taxonomy.model.rulebook import Condition
+from pzh_taxonomy.model.seen import Seen
+from pzh_taxonomy.text.fold import folded_word
+
+_MOST_SETS = 50_000
+
+
+class Lookout:
+    """The known words of a library. What is not among them is sought when it is asked for: leaving a word out costs time, no answer."""
+
+    def __init__(self, library: Library) -> None:
+        from ahocorasick_rs import AhoCorasick, Implementation
+
+        index = library.index
+        phrases = {text: n for n, text in enumerate(index.phrases) if n not in index.parts}
+        parts = {word for words in index.words.values() for word in words}
+        self.words = sorted({w for w in (*phrases, *parts, *_asked(library)) if w})
+        self.known = frozenset(self.words)
+        self._covered: dict[frozenset[str], bool] = {}
+        self._automaton = AhoCorasick(self.words, implementation=Implementation.ContiguousNFA)
+        self._phrases = [phrases.get(w, -1) for w in self.words]
+        self._latin = frozenset(n for n, w in enumerate(self.words) if w[0].isascii() or w[-1].isascii())
+
+    def seen(self, text: str) -> Seen:
+        """What stands in a folded text."""
+        found = self._automaton.find_matches_as_indexes(text, overlapping=True)
+        words, phrase_of, latin = self.words, self._phrases, self._latin
+        phrases = [
+            (phrase, start, end)
+            for number, start, end in found
+            if (phrase := phrase_of[number]) >= 0 and (number not in latin or whole(text, start, words[number]))
+        ]
+        if len(phrases) > 1:
+            phrases.sort(key=_by_start)
+        return Sighted(text, {words[number] for number, _, _ in found}, phrases, self)
+
+    def covers(self, words: frozenset[str]) -> bool:
+        """Whether all of the words are known."""
+        found = self._covered.get(words)
+        if found is None:
+            if len(self._covered) >= _MOST_SETS:
+                self._covered.clear()
+            found = self._covered[words] = self.known.issuperset(words)
+        return found
+
+
+def _by_start(phrase: tuple[int, int, int]) -> tuple[int, int]:
+    return phrase[1], phrase[0]
+
+
+class Sighted(Seen):
+    """A text in which every known word has been looked for."""
+
+    __slots__ = ("_lookout", "words")
+
+    def __init__(self, text: str, words: set[str], phrases: list[tuple[int, int, int]], lookout: Lookout) -> None:
+        self.text = text
+        self.phrases = phrases
+        self.words = words
+        self._lookout = lookout
+
+    def has(self, word: str) -> bool:
+        return word in self.words or (word not in self._lookout.known and word in self.text)
+
+    def among(self, words: frozenset[str]) -> Set[str]:
+        if self._lookout.covers(words):
+            return self.words & words
+        return {w for w in words if self.has(w)}
+
+    def any(self, words: frozenset[str]) -> bool:
+        if self._lookout.covers(words):
+            return not self.words.isdisjoint(words)
+        return any(map(self.has, words))
+
+    def sure(self, words: frozenset[str]) -> Set[str] | None:
+        return self.words & words if self._lookout.covers(words) else None
+
+    def may(self, words: frozenset[str]) -> bool:
+        return self.any(words)
+
+
+def _asked(library: Library) -> Iterator[str]:
+    """The words that facts and rules ask for, as texts are folded."""
+    rules = library.rulebook
+    for words in topics(rules):
+        yield from words
+    for rule in rules.verdict:
+        yield from _mentioned(rule.when)
+    documents = Documents(library)
+    for number in range(len(library.index.documents)):
+        document = documents[number]
+        for wordings in (document.claims, document.excludes):
+            for wording in wordings.all if wordings else ():
+                yield from wording.parts
+    for edition in library.editions:
+        for entry in edition.entries:
+            for term in (*entry.terms, entry.title) if entry.limits else ():
+                yield from map(folded_word, term.split(" + "))
+            for limit in entry.limits:
+                yield from map(folded_word, limit.subjects)
+            yield from _subjects(entry.criteria)
+            for activity in entry.activities:
+                yield from map(folded_word, (*activity.covers, *(i.name for i in activity.industries)))
+                yield from _subjects(activity.criteria)
+
+
+def _mentioned(condition: Condition) -> Iterator[str]:
+    yield from condition.mentions
+    for part in (*condition.all_of, *condition.any_of, *condition.none_of):
+        yield from _mentioned(part)
+
+
+def _subjects(criterion: Criterion | None) -> Iterator[str]:
+    if criterion is not None:
+        yield from map(folded_word, criterion.subjects)
+        for part in criterion.parts if isinstance(criterion, AllOf | AnyOf) else ():
+            yield from _subjects(part)

@@ -1,0 +1,201 @@
+"""Bigram scores of many projects at once, and for each the entries that come near by them alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence, Set
+from typing import Any
+
+import numpy as np
+from scipy.sparse import csr_array
+
+from pzh_taxonomy.library.library import Library
+from pzh_taxonomy.matching.arithmetic import score
+from pzh_taxonomy.matching.rank import Matcher
+from pzh_taxonomy.model.project import Facts
+from pzh_taxonomy.screening.bulk.grams import Array, GramTable, queries
+
+#: Bits for a document's place in a sort key, below its score.
+_BITS = 20
+_PLACES = (1 << _BITS) - 1
+_NOT_SHOWN = 1 << 62
+_MOST_FACTORS = 5_000
+
+
+class Scorer:
+    """Scores projects against the documents of some editions."""
+
+    def __init__(self, library: Library, matcher: Matcher, editions: frozenset[int], table: GramTable) -> None:
+        index = library.index
+        self._matcher = matcher
+        self._table = table
+        self._grams = len(index.vocabulary)
+        self.policy = matcher.policy
+        self.numbers = np.array([n for n, (e, _) in enumerate(index.documents) if e in editions], dtype=np.int64)
+        self.column = {int(n): at for at, n in enumerate(self.numbers)}
+        bigrams = matcher.bigrams
+        self._idf = np.array(bigrams.idf, dtype=np.int64)
+        shape = (self._grams, len(index.documents))
+        impacts = np.array(bigrams.impacts, dtype=np.int64)
+        postings = csr_array((impacts, np.array(bigrams.doc_ids), np.array(bigrams.starts)), shape=shape)
+        self._postings = postings.tocsc()[:, self.numbers].tocsr()
+        grams = [(g, at) for at, n in enumerate(self.numbers) for g in index.title_grams[n]]
+        rows, columns = np.array([g for g, _ in grams], np.int64), np.array([at for _, at in grams], np.int64)
+        self._titles = csr_array((self._idf[rows], (rows, columns)), shape=(self._grams, len(self.numbers)))
+        self._title_mass = np.array([index.title_mass[n] for n in self.numbers], dtype=np.int64)
+        self._most = matcher.policy.most_recalled
+        edition_of = np.array([index.documents[n][0] for n in self.numbers])
+        self._spans = [
+            (int(np.flatnonzero(edition_of == e)[0]), int(np.flatnonzero(edition_of == e)[-1]) + 1)
+            for e in sorted(editions)
+            if (edition_of == e).any()
+        ]
+        self._factors = _Factors(matcher, self.numbers)
+        documents = [matcher.documents[int(n)] for n in self.numbers]
+        order = sorted(range(len(documents)), key=lambda at: documents[at].ref)
+        self.by_ref = [(documents[at].number, documents[at].ref, documents[at].role) for at in order]
+        place = np.empty(len(documents), dtype=np.int64)
+        place[order] = np.arange(len(documents))
+        hidden = np.array([not d.shown_aside for d in documents], dtype=bool)
+        self._place = np.where(hidden, -1, place)
+
+    def scores(self, projects: Sequence[Facts], names: Sequence[float]) -> list[RowScores]:
+        """The scores of each project; `names` says how much each one's name counts."""
+        starts, grams, weights = queries(projects, names, self._table, self._matcher.bigrams)
+        shape = (len(projects), self._grams)
+        query = csr_array((weights, grams, starts), shape=shape)
+        sums = (query @ self._postings).toarray()
+        held = (csr_array((np.ones_like(weights), grams, starts), shape=shape) @ self._titles).toarray()
+        mass = np.maximum(query @ self._idf, 0)
+        mass[mass == 0] = 1
+        highest = sums.max(axis=1, initial=0) / mass
+        columns = self._recalled(sums)
+        near = self._nearest(projects, columns, sums, held, mass)
+        return [
+            RowScores(self, sums[r], held[r], columns[r], m, h, near[r])
+            for r, (m, h) in enumerate(zip(mass.tolist(), highest.tolist(), strict=True))
+        ]
+
+    def coverage(self, held: int, column: int) -> float:
+        mass: int = self._title_mass.item(column)
+        return held / mass
+
+    def _recalled(self, sums: Array) -> Array:
+        """The columns with the highest sums, a few of each edition, for each project."""
+        width = sums.shape[1]
+        keys = sums * width - np.arange(width)
+        found = []
+        for first, last in self._spans:
+            here = keys[:, first:last]
+            if last - first > self._most:
+                here = np.argpartition(here, last - first - self._most, axis=1)[:, last - first - self._most :]
+            else:
+                here = np.broadcast_to(np.arange(last - first), here.shape)
+            found.append(here + first)
+        return np.concatenate(found, axis=1)
+
+    def _nearest(
+        self, projects: Sequence[Facts], columns: Array, sums: Array, held: Array, mass: Array
+    ) -> list[list[int]]:
+        """For each project the documents recalled by their bigrams, as keys in order of their scores without any phrase, best first."""
+        rows = np.arange(len(projects))[:, None]
+        text = sums[rows, columns] / mass[:, None]
+        coverage = held[rows, columns] / self._title_mass[columns]
+        points = score(0.0, text, coverage, self._factors.of(projects, columns), self.policy)
+        place = self._place[columns]
+        shown = (place >= 0) & (points >= self.policy.near_score) & (text > 0)
+        keys = np.where(
+            shown, ((10_000 - np.rint(points * 10_000).astype(np.int64)) << _BITS) | place, np.int64(1) << 62
+        )
+        keys.sort(axis=1)
+        found: list[list[int]] = keys.tolist()
+        return found
+
+
+class RowScores:
+    """TextScores of one project of a chunk. `near` are keys of documents that share wording, best first."""
+
+    __slots__ = ("_columns", "_held", "_highest", "_mass", "_near", "_scorer", "_sums")
+
+    def __init__(
+        self, scorer: Scorer, sums: Array, held: Array, columns: Array, mass: int, highest: float, near: list[int]
+    ) -> None:
+        self._scorer = scorer
+        self._sums = sums
+        self._held = held
+        self._columns = columns
+        self._mass = mass
+        self._highest = highest
+        self._near = near
+
+    def share(self, number: int) -> float:
+        total: int = self._sums.item(self._scorer.column[number])
+        return total / self._mass
+
+    def coverage(self, number: int) -> float:
+        column = self._scorer.column[number]
+        return self._scorer.coverage(self._held.item(column), column)
+
+    def highest(self) -> float:
+        return self._highest
+
+    def best(self, most: int, least: float) -> Sequence[int]:
+        if self._highest < least:
+            return ()
+        shares = self._sums[self._columns] / self._mass
+        found: list[int] = self._scorer.numbers[self._columns[(shares >= least) & (shares > 0)]].tolist()
+        return found
+
+    def near(self, known: Set[int]) -> Iterator[tuple[float, str, str]]:
+        """Scores (negated), references and roles of the documents recalled by their bigrams that are not `known`, as if no phrase spoke for them; best first."""
+        by_ref = self._scorer.by_ref
+        for key in self._near:
+            if key >= _NOT_SHOWN:
+                return
+            number, ref, role = by_ref[key & _PLACES]
+            if number not in known:
+                yield ((key >> _BITS) - 10_000) / 10_000, ref, role
+
+
+class _Factors:
+    """The factors of matching for many projects: entries with the same kinds and sectors have the same."""
+
+    def __init__(self, matcher: Matcher, numbers: Array) -> None:
+        self._matcher = matcher
+        self._documents = [matcher.documents[int(n)] for n in numbers]
+        self._kinds = list({d.kinds: None for d in self._documents})
+        self._sectors = list({d.sectors: None for d in self._documents})
+        kinds = {k: n for n, k in enumerate(self._kinds)}
+        sectors = {s: n for n, s in enumerate(self._sectors)}
+        self._kind_of = np.array([kinds[d.kinds] for d in self._documents], dtype=np.int64)
+        self._sector_of = np.array([sectors[d.sectors] for d in self._documents], dtype=np.int64)
+        self._known: dict[Any, Array] = {}
+
+    def of(self, projects: Sequence[Facts], columns: Array) -> Any:
+        rows = np.arange(len(projects))[:, None]
+        kind = np.array([self._by_kind(f) for f in projects])[rows, self._kind_of[columns]]
+        sector = np.array([self._by_sector(f) for f in projects])[rows, self._sector_of[columns]]
+        industry = np.ones(columns.shape)
+        for row, facts in enumerate(projects):
+            if facts.project.industry_code.isdigit():
+                industry[row] = self._by_industry(facts)[columns[row]]
+        return kind * (industry * sector)
+
+    def _by_kind(self, facts: Facts) -> Array:
+        key = ("kinds", *facts.kinds.items())
+        return self._kept(key, lambda: [self._matcher.kind_factor(k, facts) for k in self._kinds])
+
+    def _by_sector(self, facts: Facts) -> Array:
+        key = ("sectors", *facts.sectors)
+        return self._kept(key, lambda: [self._matcher.sector_factor(s, facts) for s in self._sectors])
+
+    def _by_industry(self, facts: Facts) -> Array:
+        key = ("industry", facts.project.industry_code)
+        return self._kept(key, lambda: [self._matcher.industry_factor(d.codes, facts) for d in self._documents])
+
+    def _kept(self, key: Any, make: Any) -> Array:
+        found = self._known.get(key)
+        if found is None:
+            if len(self._known) >= _MOST_FACTORS:
+                self._known.clear()
+            found = self._known[key] = np.array(make(), dtype=np.float64)
+        return found
