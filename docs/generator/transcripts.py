@@ -19,7 +19,9 @@ from pathlib import Path
 
 #: Pages with transcripts. Each is run in a copy of its own, from top to bottom.
 PAGES = ("getting-started.md", "worked-example.md")
-_BLOCK = re.compile(r"<!-- (?P<what>run|put|append|replace): (?P<text>.*?) -->(?:\n```text\n.*?\n```)?", flags=re.DOTALL)
+_BLOCK = re.compile(
+    r"<!-- (?P<what>run|put|append|replace): (?P<text>.*?) -->(?:\n```text\n.*?\n```)?", flags=re.DOTALL
+)
 #: The hash of the library changes with every catalogue file; a page would be stale at once.
 _HASH = re.compile(r"(?<=目录库 )[0-9a-f]{12}|(?<=目录库散列：)[0-9a-f]+")
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any, Literal
 
 import msgspec
@@ -12,6 +13,7 @@ from msgspec import Struct
 from pzh_taxonomy.answer.record import input_sha256, seal_of
 from pzh_taxonomy.classifier import Classifier
 from pzh_taxonomy.library.library import Library, NotFound
+from pzh_taxonomy.matching.semantic import Reranker
 from pzh_taxonomy.messages import Lang
 from pzh_taxonomy.model.decision import Options
 from pzh_taxonomy.model.project import Project
@@ -75,11 +77,12 @@ class Verification(Struct, frozen=True, kw_only=True):
 
 
 class Verifier:
-    """Verifies records against one library."""
+    """Verifies records against one library. `reranker` is asked for where a record says that one took part; None: decide without."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, reranker: Callable[[], Reranker | None] = lambda: None) -> None:
         self.library = library
-        self._classifiers: dict[Lang, Classifier] = {}
+        self._reranker = cache(reranker)
+        self._classifiers: dict[tuple[Lang, bool], Classifier] = {}
 
     def verify(self, record: Any) -> Verification:
         """Decide one recorded decision (as plain data) again. Raises RecordInvalid."""
@@ -96,7 +99,7 @@ class Verifier:
         if input_sha256(given["project"]) != given.get("sha256"):
             altered.append("input.sha256")
         try:
-            again = self._classifier(options.lang).classify(project, date, options.standards)
+            again = self._classifier(options.lang, _semantic(record)).classify(project, date, options.standards)
         except NotFound as error:
             causes = tuple(self._library_causes(record))
             found = self._found(record, "altered" if altered else "differs", causes, (), altered, absent)
@@ -140,10 +143,10 @@ class Verifier:
             absent=tuple(absent),
         )
 
-    def _classifier(self, lang: Lang) -> Classifier:
-        if lang not in self._classifiers:
-            self._classifiers[lang] = Classifier(self.library, lang)
-        return self._classifiers[lang]
+    def _classifier(self, lang: Lang, semantic: bool) -> Classifier:
+        if (lang, semantic) not in self._classifiers:
+            self._classifiers[lang, semantic] = Classifier(self.library, lang, self._reranker() if semantic else None)
+        return self._classifiers[lang, semantic]
 
     def _library_causes(self, record: dict[str, Any]) -> Iterator[Difference]:
         """What can be said without deciding again: whether library and recorded editions are the same."""
@@ -171,6 +174,11 @@ def _check(record: Any) -> None:
         isinstance(e, dict) and isinstance(e.get("ref"), str) for e in editions
     ):
         raise RecordInvalid("verify.not-a-decision", fields="library.editions")
+
+
+def _semantic(record: dict[str, Any]) -> bool:
+    """Whether an encoder took part."""
+    return isinstance(record.get("tool"), dict) and bool(record["tool"].get("semantic"))
 
 
 def _recorded(record: dict[str, Any]) -> tuple[Project, Options, datetime.date]:

@@ -9,6 +9,7 @@ import typer
 
 from pzh_taxonomy.cli import exits
 from pzh_taxonomy.cli.context import CONTEXT, check_format, fail, note, parse_date
+from pzh_taxonomy.cli.semantic import Semantic, reranker
 from pzh_taxonomy.messages import in_language, said, say
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ def classify(
     explain: Annotated[bool, typer.Option("--explain", help="列出全部规则、算式和候选。")] = False,
     ask: Annotated[bool, typer.Option("--ask", help="在终端里逐项询问能使结论确定的事实。")] = False,
     save: Annotated[Path | None, typer.Option("--save", help="与 --ask 一起用：把补全的项目写入此 YAML 文件。")] = None,
+    semantic: Semantic = False,
 ) -> None:
     """判断一个或多个项目：结论、条款、逐项条件、缺少的材料、落选的条目；md、html、docx 为可存档的认定意见书。"""
     from pzh_taxonomy.classifier import Classifier
@@ -67,7 +69,7 @@ def classify(
     elif save is not None:
         fail(CONTEXT.say("ask.save-without"), exits.USAGE)
     library = CONTEXT.library()
-    classifier = Classifier(library, CONTEXT.lang)
+    classifier = Classifier(library, CONTEXT.lang, reranker(library, semantic))
     decisions: list[Decision] = []
     failed = False
     for path in projects:

@@ -102,24 +102,10 @@ def run() -> None:
 
 
 def _status(arguments: list[str]) -> int:
-    from pzh_taxonomy.library.folders import FolderMissing
-    from pzh_taxonomy.library.library import NotFound
-    from pzh_taxonomy.library.problems import CatalogueInvalid
-
     try:
         return _run(arguments)
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else exits.DONE if end.code is None else exits.USAGE
-    except CatalogueInvalid as error:
-        note("\n".join(p.text(CONTEXT.lang) for p in error.problems))
-        note(CONTEXT.say("cli.unusable", count=len(error.problems)))
-        return exits.CATALOGUE_INVALID
-    except (NotFound, settings.SettingsInvalid) as error:
-        note(in_language(error.args[0], CONTEXT.lang))
-        return exits.USAGE
-    except FolderMissing as error:
-        note(in_language(error.args[0], CONTEXT.lang))
-        return exits.SYSTEM
     except BrokenPipeError:
         sys.stderr.close()
         return exits.SYSTEM
@@ -129,6 +115,27 @@ def _status(arguments: list[str]) -> int:
     except (KeyboardInterrupt, click.Abort):
         note(CONTEXT.say("cli.interrupted"))
         return INTERRUPTED
+    except Exception as error:
+        status = _told(error)
+        if status is None:
+            raise
+        return status
+
+
+def _told(error: Exception) -> int | None:
+    """Say what is wrong, and the status; None for what nobody expects. The library's modules are heavy: imported where something went wrong only."""
+    from pzh_taxonomy.library.folders import FolderMissing
+    from pzh_taxonomy.library.library import NotFound
+    from pzh_taxonomy.library.problems import CatalogueInvalid
+
+    if isinstance(error, CatalogueInvalid):
+        note("\n".join(p.text(CONTEXT.lang) for p in error.problems))
+        note(CONTEXT.say("cli.unusable", count=len(error.problems)))
+        return exits.CATALOGUE_INVALID
+    if isinstance(error, NotFound | settings.SettingsInvalid | FolderMissing):
+        note(in_language(error.args[0], CONTEXT.lang))
+        return exits.SYSTEM if isinstance(error, FolderMissing) else exits.USAGE
+    return None
 
 
 def _run(arguments: list[str]) -> int:

@@ -11,6 +11,7 @@ import typer
 
 from pzh_taxonomy.cli import exits
 from pzh_taxonomy.cli.context import CONTEXT, fail, note, parse_date
+from pzh_taxonomy.cli.semantic import Semantic, reranker
 from pzh_taxonomy.messages import say
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ def screen(
         list[FailOn] | None, typer.Option("--fail-on", help="有不符合、待核或退回的行时退出码为 1，可重复。")
     ] = None,
     engine: Annotated[Engine, typer.Option("--engine", help="local 或 spark。")] = Engine.local,
+    semantic: Semantic = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="不输出进度和提示。")] = False,
 ) -> None:
     """逐行判断一张项目表，在原有各列之后加上结论、条款、缺少的材料和候选条目。"""
@@ -85,6 +87,8 @@ def screen(
     _check_files(source, output, rejects, summary)
     date: datetime.date | None = parse_date(as_of)
     library = CONTEXT.library()
+    if engine is Engine.local:
+        reranker(library, semantic)  # the workers find what is worked out here
     job = Job(
         source=source,
         target=output,
@@ -95,6 +99,7 @@ def screen(
             as_of=date.isoformat() if date else "",
             today=datetime.date.today().isoformat(),
             standards=tuple(standard or ()),
+            semantic=semantic,
         ),
         reading=Reading(sheet=sheet, given=_pairs(columns or [])),
         header_language=header.value,

@@ -19,7 +19,7 @@ def screen_with_spark(job: Job, library: Library) -> tuple[dict[str, int], dict[
     from pzh_taxonomy import spark
 
     lang = CONTEXT.lang
-    if job.resume or job.summary or job.reading.sheet:
+    if job.resume or job.summary or job.reading.sheet or job.wish.semantic:
         fail(say("screen.spark.options", lang), exits.USAGE)
     if {job.source.suffix.lower(), job.target.suffix.lower()} != {".parquet"}:
         fail(say("screen.spark.parquet", lang), exits.USAGE)

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
-from msgspec import Struct
 
 from pzh_taxonomy.messages import said
 from pzh_taxonomy.text.nearest import nearest
@@ -24,7 +23,7 @@ class SettingsInvalid(Exception):
     """A settings file cannot be used; `args[0]` is the message with file and key."""
 
 
-class Settings(Struct, frozen=True):
+class Settings(NamedTuple):
     """The merged defaults, the files they come from, and which file gave each key (dotted)."""
 
     defaults: dict[str, Any]

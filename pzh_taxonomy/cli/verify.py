@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -9,6 +10,7 @@ import typer
 
 from pzh_taxonomy.cli import exits
 from pzh_taxonomy.cli.context import CONTEXT, check_format, fail, note
+from pzh_taxonomy.cli.semantic import reranker_if_any
 from pzh_taxonomy.messages import say
 
 if TYPE_CHECKING:
@@ -45,7 +47,9 @@ def verify(
             continue
         for number, record in enumerate(records, 1):
             where = f"{path}#{number}" if len(records) > 1 else str(path)
-            verifier = verifier or Verifier(CONTEXT.library())
+            if verifier is None:
+                library = CONTEXT.library()
+                verifier = Verifier(library, partial(reranker_if_any, library))
             try:
                 found.append((where, verifier.verify(record)))
             except RecordInvalid as error:

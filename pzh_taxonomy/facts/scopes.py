@@ -10,7 +10,7 @@ from pzh_taxonomy.model.rulebook import Lexicon, Markers, StatementWords
 from pzh_taxonomy.model.seen import Seen
 from pzh_taxonomy.text.kept import Kept
 
-Why = Literal["negated", "removed", "ancillary", "stated", "instead"]
+Why = Literal["negated", "removed", "location", "ancillary", "stated", "instead"]
 _CLAUSE_ENDS = "。；;，,(（"
 
 
@@ -25,6 +25,8 @@ def scopes(field: str, folded: str, lexicon: Lexicon, seen: Seen | None = None) 
     for why, markers in (("negated", lexicon.negation), ("removed", lexicon.removal), ("ancillary", lexicon.ancillary)):
         if seen.may(known[why]):
             found += _find(field, folded, markers, why)  # type: ignore[arg-type]
+    if field != "name" and seen.may(known["location"]):
+        found += _find(field, folded, lexicon.location, "location")
     if seen.may(_SHARES):
         found += _minor(field, folded)
     if seen.may(_QUOTES):
@@ -42,6 +44,7 @@ def opening_words(lexicon: Lexicon) -> dict[str, frozenset[str]]:
         "negated": frozenset((*lexicon.negation.words, *lexicon.negation.backward)),
         "removed": frozenset((*lexicon.removal.words, *lexicon.removal.backward)),
         "ancillary": frozenset((*lexicon.ancillary.words, *lexicon.ancillary.backward)),
+        "location": frozenset((*lexicon.location.words, *lexicon.location.backward)),
         "stated": frozenset((*words.plain, *words.instead, *words.turns)),
     }
     return {**found, "any": frozenset().union(*found.values(), _SHARES, _QUOTES)}

@@ -56,7 +56,7 @@ class Phrases:
             if text.startswith(word, at)
         }
 
-    def terms(self, words: Set[str]) -> Iterator[tuple[int, str]]:
+    def terms(self, words: set[str]) -> Iterator[tuple[int, str]]:
         """The `A + B` terms all of whose words are among these, each with its anchor."""
         for anchor in self.anchor_words & words:
             for other, terms in self.anchors[anchor].items():
@@ -157,7 +157,7 @@ class _Text:
     def mask(self, start: int, end: int) -> str:
         """Why a stretch does not count; empty where it does."""
         if self.scopes:
-            for why in ("negated", "removed", "ancillary"):
+            for why in ("negated", "removed", "location", "ancillary"):
                 if any(scope.why == why and scope.masks(start, end) for scope in self.scopes):
                     return why
         return ""
@@ -224,7 +224,7 @@ def _compounds(within: _Text, found: Set[str], phrases: Phrases, owners: Owners,
     words: dict[str, list[str]] = {}
     for word in found:
         words.setdefault(phrases.same.get(word, word), []).append(word)
-    terms = [term for term in phrases.terms(words.keys()) if owners.of(term[0])]
+    terms = [term for term in phrases.terms(set(words)) if owners.of(term[0])]
     made: list[Hit] = []
     places: dict[str, list[Place]] = {}
     for number, anchor in sorted(terms):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Set
 from functools import cached_property
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -21,8 +21,13 @@ from pzh_taxonomy.matching.misspelling import NearPhrases
 from pzh_taxonomy.messages import Lang, say
 from pzh_taxonomy.model.catalogue import Edition, Entry, Kind
 from pzh_taxonomy.model.project import Facts
-from pzh_taxonomy.model.rulebook import Matching
+from pzh_taxonomy.model.rulebook import Lexicon, Matching
+from pzh_taxonomy.text.kept import Kept
 
+if TYPE_CHECKING:
+    from pzh_taxonomy.matching.semantic import Reranker
+
+_MAIN = ("green", "guidance", "transition", "ordinary")
 Stage = Literal["phrase", "misspelt", "bigram"]
 
 
@@ -63,8 +68,9 @@ class Candidate(Struct, frozen=True, kw_only=True):
 class Matcher:
     """Ranks the entries of a library for one project at a time. Holds no state of projects."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, reranker: Reranker | None = None) -> None:
         self.library = library
+        self.reranker = reranker
         self.policy = library.rulebook.matching
         self.documents = Documents(library)
         self.phrases = Phrases(library.index)
@@ -97,7 +103,9 @@ class Matcher:
                 candidates = self._candidates(near, facts, owners, scores, misspelt=True, brief=brief)
             if all(c.dropped for c in candidates):
                 candidates = self._accept_lone(candidates, facts, owners, scores, brief=brief)
-        candidates = _promote_ancillary(_set_attendant_apart(candidates, facts))
+        candidates = _promote_ancillary(_set_apart(candidates, facts, self.library.rulebook.lexicon))
+        if self.reranker is not None:
+            candidates = self.reranker.rerank(facts, candidates)
         if len(candidates) < 2:
             return candidates
         return sorted(
@@ -317,20 +325,48 @@ def _by_weight(scored: tuple[float, Hit]) -> tuple[float, str, int]:
     return -weight, hit.field, hit.start
 
 
-def _set_attendant_apart(candidates: list[Candidate], facts: Facts) -> list[Candidate]:
-    """What every plant must have (treatment of its own gases, water and waste) is ancillary where something else is built and the name does not say it."""
-    if "retrofit" in facts.natures or not any(not c.dropped and not c.document.attendant for c in candidates):
+def _set_apart(candidates: list[Candidate], facts: Facts, lexicon: Lexicon) -> list[Candidate]:
+    """What only the description mentions beside something else that is built is ancillary; not where the name says that something is improved.
+
+    Where the name itself says an everyday activity, that goes for every entry; else for what many a plant has beside its business (treatment of its
+    own gases and water, chargers, greening).
+    """
+    mains = [c for c in candidates if not c.dropped and c.edition.role in _MAIN]
+    name = facts.seen.get("name")
+    words = _kind_words(lexicon)
+    if not mains or (name is not None and name.any(words["improved"])):
         return candidates
+    organisation = organisation_end(name, lexicon) if name else 0
+    named = any(_names(c, organisation) for c in mains if c.edition.role == "ordinary")
+    else_built = (name is not None and name.any(words["made"])) or any(not c.document.attendant for c in mains)
+    beside = ("text_first", "text") if named or else_built else ("text",)
     return [
         replace(c, scope="ancillary")
-        if not c.dropped and c.document.attendant and all(h.field != "name" for h in c.evidence)
+        if not c.dropped
+        and c.edition.role != "ordinary"
+        and (named or c.document.attendant)
+        and all(h.role in beside for h in c.evidence)
         else c
         for c in candidates
     ]
 
 
+def _names(candidate: Candidate, organisation: int) -> bool:
+    """Whether the name says the activity, beyond the organisation's own name."""
+    return any(h.field == "name" and h.end > organisation for h in candidate.evidence)
+
+
+@Kept
+def _kind_words(lexicon: Lexicon) -> dict[str, frozenset[str]]:
+    """The words of making, and of improving or putting right what is there."""
+    return {
+        what: frozenset(w for r in lexicon.kinds if r.kind in kinds for w in (*r.words, *r.ends))
+        for what, kinds in (("improved", ("retrofit", "remediate")), ("made", ("manufacture",)))
+    }
+
+
 def _promote_ancillary(candidates: list[Candidate]) -> list[Candidate]:
-    """Where nothing but the ancillary works is recognised, they are the project."""
+    """Where nothing but the ancillary works is recognised and the name speaks of them, they are the project."""
     if any(not c.dropped and c.scope == "main" for c in candidates):
         return candidates
-    return [replace(c, scope="main") for c in candidates]
+    return [replace(c, scope="main") if any(h.field == "name" for h in c.evidence) else c for c in candidates]

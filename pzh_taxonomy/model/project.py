@@ -122,7 +122,7 @@ class Project(Struct, frozen=True, omit_defaults=True, kw_only=True):
 
 
 class Scope(Struct, frozen=True):
-    """A stretch of text that does not speak for the project (negated, removed, or merely ancillary), or that says what is built (`stated`).
+    """A stretch of text that does not speak for the project (negated, removed, merely ancillary, or where it lies), or that says what is built (`stated`).
 
     `instead` is stated against the name or an earlier plan. The marker stands at the start, or at the end where `backward`.
     """
@@ -130,7 +130,7 @@ class Scope(Struct, frozen=True):
     field: str
     start: int
     end: int
-    why: Literal["negated", "removed", "ancillary", "stated", "instead"]
+    why: Literal["negated", "removed", "location", "ancillary", "stated", "instead"]
     marker: str
     backward: bool = False
 

@@ -119,6 +119,7 @@ class Lexicon(_Policy, frozen=True):
     negation: Markers
     removal: Markers
     ancillary: Markers
+    location: Markers
     statement: StatementWords
     place_words: Words = ()
     organisation_endings: Words = ()
@@ -135,6 +136,15 @@ class Lexicon(_Policy, frozen=True):
     denials: Words = ()
     synonyms: dict[str, str] = {}
     characters: dict[str, str] = {}
+
+
+class Semantic(_Policy, frozen=True):
+    """The optional re-ranking by meaning (docs/semantic.md): its weight, who contends, and how much text is encoded, in characters."""
+
+    weight: float
+    contenders: float
+    entry_characters: int
+    query_characters: int
 
 
 class Matching(_Policy, frozen=True):
@@ -183,6 +193,7 @@ class Matching(_Policy, frozen=True):
     least_part_score: float
     head_slack: int
     thin_characters: int
+    semantic: Semantic
     most_counterfactuals: int = 3
     most_supposed: int = 6
     most_claim_words: int = 4

@@ -76,9 +76,9 @@ def in_force(
 def _override(deciding: dict[str, tuple[Edition, ...]], named: tuple[Edition, ...]) -> dict[str, tuple[Edition, ...]]:
     kept = {role: editions for role, editions in deciding.items() if role not in ("green", "transition")}
     for edition in named:
-        role = "green" if edition.role == "guidance" else edition.role
-        before = kept.get(role, ()) if role in ("green", "transition") else ()
-        kept[role] = (*before, edition)
+        for role in ("green", "transition") if edition.role == "guidance" else (edition.role,):
+            before = kept.get(role, ()) if role in ("green", "transition") else ()
+            kept[role] = (*before, edition)
     return kept
 
 

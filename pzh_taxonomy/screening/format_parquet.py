@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,13 +12,13 @@ from pzh_taxonomy.model.rulebook import Rulebook
 from pzh_taxonomy.screening.cells import text_of, writable
 from pzh_taxonomy.screening.headings import unique
 from pzh_taxonomy.screening.kinds import Kinds
-from pzh_taxonomy.screening.table import Cell, ExtraMissing, Notes, Reading, Row, TableInvalid
+from pzh_taxonomy.screening.table import ABSENT, Cell, ExtraMissing, Notes, Reading, Row, TableInvalid
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 _BATCH = 2_000
-_GROUP = 64_000
+_GROUP = 16_000
 
 
 class ParquetTable:
@@ -110,22 +110,33 @@ class ParquetRows:
         self._schema = pa.schema([*theirs, *ours])
         self._width = len(header)
         self._writer = pq.ParquetWriter(target, self._schema, compression="zstd", store_schema=True)
-        self._held: list[tuple[int, list[Cell], tuple[str, ...]]] = []
+        self._held: list[Any] = []
+        self._count = 0
 
-    def write(self, rows: Iterable[tuple[int, list[Cell], tuple[str, ...]]]) -> None:
+    def write(self, rows: Sequence[tuple[int, list[Cell], tuple[str, ...]]]) -> None:
         """Append numbered rows."""
-        self._held.extend(rows)
-        while len(self._held) >= _GROUP:
-            self._flush(self._held[:_GROUP])
-            self._held = self._held[_GROUP:]
+        if rows:
+            self._held.append(self._table(rows))
+            self._count += len(rows)
+            while self._count >= _GROUP:
+                self._flush(_GROUP)
 
     def close(self) -> None:
         """Write what is held and the footer."""
-        if self._held:
-            self._flush(self._held)
+        if self._count:
+            self._flush(self._count)
         self._writer.close()
 
-    def _flush(self, rows: list[tuple[int, list[Cell], tuple[str, ...]]]) -> None:
+    def _flush(self, count: int) -> None:
+        import pyarrow as pa
+
+        whole = pa.concat_tables(self._held)
+        self._writer.write_table(whole.slice(0, count).combine_chunks(), row_group_size=count)
+        rest = whole.slice(count)
+        self._held = [rest] if len(rest) else []
+        self._count -= count
+
+    def _table(self, rows: Sequence[tuple[int, list[Cell], tuple[str, ...]]]) -> pa.Table:
         import pyarrow as pa
 
         answers = list(zip(*(a for _, _, a in rows), strict=True))
@@ -133,10 +144,10 @@ class ParquetRows:
         if not self._source:
             for column in range(self._width):
                 kind = self._schema.field(column).type
-                cells = [c[column] if column < len(c) else None for _, c, _ in rows]
-                arrays.append(pa.array([_fit(c, kind) for c in cells], kind))
+                fit = _text if pa.types.is_string(kind) else _timestamp if pa.types.is_timestamp(kind) else _typed
+                arrays.append(pa.array([fit(c[column]) if column < len(c) else None for _, c, _ in rows], kind))
         arrays += [pa.array(list(map(writable, values)), pa.string()) for values in answers]
-        self._writer.write_table(pa.Table.from_arrays(arrays, schema=self._schema), row_group_size=_GROUP)
+        return pa.Table.from_arrays(arrays, schema=self._schema)
 
 
 class _Source:
@@ -182,17 +193,19 @@ def _type(pa: Any, kind: str) -> Any:
     }.get(kind, pa.string())
 
 
-def _fit(cell: Cell, kind: Any) -> Any:
-    """A cell in its column's type; empty text is no value in a typed column."""
-    import pyarrow as pa
+def _text(cell: Cell) -> str | None:
+    return None if cell is None or cell is ABSENT else writable(text_of(cell))
 
-    if pa.types.is_string(kind):
-        return writable(text_of(cell))
-    if not isinstance(cell, bool | int | float | datetime.date):
-        return None
-    if pa.types.is_timestamp(kind) and not isinstance(cell, datetime.datetime):
-        return datetime.datetime.combine(cell, datetime.time()) if isinstance(cell, datetime.date) else None
-    return cell
+
+def _typed(cell: Cell) -> Cell:
+    """A cell of a typed column; empty text is no value there."""
+    return cell if isinstance(cell, bool | int | float | datetime.date) else None
+
+
+def _timestamp(cell: Cell) -> datetime.datetime | None:
+    if isinstance(cell, datetime.datetime):
+        return cell
+    return datetime.datetime.combine(cell, datetime.time()) if isinstance(cell, datetime.date) else None
 
 
 def _arrow(path: Path) -> tuple[Any, Any]:

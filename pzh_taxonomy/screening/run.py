@@ -152,6 +152,7 @@ class _Run:
             "--as-of": job.wish.as_of,
             "--standard": " ".join(job.wish.standards),
             "--lang": job.wish.lang,
+            "--semantic": str(job.wish.semantic),
             "--map": " ".join(f"{k}={v}" for k, v in sorted(job.reading.given.items())),
             "--sheet": job.reading.sheet,
             "--header": job.header_language,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 
 import pytest
 import typer
@@ -10,7 +12,7 @@ import typer
 from pzh_taxonomy.cli import wording
 from pzh_taxonomy.cli.main import app
 from pzh_taxonomy.messages import help_text
-from tests.cli.test_cli import EXAMPLES, pzh
+from tests.cli.test_cli import EXAMPLES, ROOT, pzh
 
 HAN = re.compile("[\u4e00-\u9fff]")
 
@@ -106,3 +108,13 @@ def test_version_names_the_library_and_its_editions() -> None:
         re.search(r"^pzh \d+\.\d+\.\d+\n目录库 [0-9a-f]{64}", done.stdout)
         and "  cn.green-finance@2025\n" in done.stdout
     )
+
+
+def test_help_imports_nothing_heavy() -> None:
+    code = (
+        "import sys; from pzh_taxonomy.cli.main import _run; _run(['--help']);"
+        "heavy = {'msgspec', 'rich.table', 'ruamel', 'jsonschema', 'rapidfuzz', 'xlsxwriter', 'pzh_taxonomy.model.rulebook'};"
+        "sys.exit(' '.join(heavy & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=False)
+    assert done.returncode == 0, done.stderr
