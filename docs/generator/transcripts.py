@@ -1,7 +1,9 @@
 """Real output in hand-written pages: a block after `<!-- run: COMMAND -->` is what the command printed, run in a copy of the project.
 
-`<!-- run: … -->` then a fenced block; `status=N` before the command where it ends otherwise than with 0; `lines=N` shows the first N lines,
-`head=N,tail=M` both ends. `put: FILE → PLACE` copies a file of docs/ into the copy, `append: FILE → PLACE` adds it at the end: how a maintainer edits.
+Before the command, closed by `｜`: `status=N` where it ends otherwise than with 0, `head=N` to show its first N lines, `tail=M` also its last M; `part=HEADING` to show
+its first two lines and that section.
+`put: FILE → PLACE` copies a file of docs/ into the copy, `append: FILE → PLACE` adds editions to its registry, `replace: OLD ⇒ NEW → PLACE` edits: what a
+maintainer does by hand. Standard output and error are shown together, as on a terminal.
 """
 
 from __future__ import annotations
@@ -78,6 +80,7 @@ def _ran(text: str, root: Path, copy: Path) -> str:
         **ours,
         "PYTHONPATH": path,
         "PYTHONUTF8": "1",
+        "PYTHONUNBUFFERED": "1",
         "COLUMNS": "100",
         "NO_COLOR": "1",
         "PZH_CATALOGUES": "catalogues",
@@ -89,17 +92,22 @@ def _ran(text: str, root: Path, copy: Path) -> str:
         [sys.executable, "-m", "pzh_taxonomy", *words[1:]],
         cwd=copy,
         env=variables,
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         text=True,
         encoding="utf-8",
         stdin=subprocess.DEVNULL,
         check=False,
     )
     if done.returncode != int(wanted.get("status", "0")):
-        raise CommandFailed(f"{line}: status {done.returncode}\n{done.stdout}{done.stderr}")
-    shown = f"$ {line}\n" + _HASH.sub("…", done.stdout) + (done.stderr if done.returncode else "")
-    lines = [found.rstrip() for found in shown.rstrip().splitlines()]
-    head, tail = int(wanted.get("lines", wanted.get("head", "0"))), int(wanted.get("tail", "0"))
+        raise CommandFailed(f"{line}: status {done.returncode}\n{done.stdout}")
+    shown = f"$ {line}\n" + _HASH.sub("…", done.stdout)
+    lines = [shown_line.rstrip() for shown_line in shown.rstrip().splitlines()]
+    if part := wanted.get("part"):
+        at = lines.index(part)
+        end = next((i for i in range(at, len(lines)) if not lines[i]), len(lines))
+        return "\n".join([*lines[:3], "……", *lines[at:end], "……"])
+    head, tail = int(wanted.get("head", "0")), int(wanted.get("tail", "0"))
     if head and len(lines) > head + 1 + tail:
         lines = [*lines[: head + 1], "……", *(lines[-tail:] if tail else [])]
     return "\n".join(lines)
