@@ -236,7 +236,7 @@ def _compounds(within: _Text, found: Set[str], phrases: Phrases, owners: Owners,
         if not chosen:
             continue
         masks = {within.mask(*p) for p in chosen}
-        mask = "negated" if "negated" in masks else "ancillary" if "ancillary" in masks else ""
+        mask = next((m for m in ("negated", "location", "ancillary") if m in masks), "")
         if masks == {"removed"}:
             mask = "removed"
         start, end = max(chosen)
