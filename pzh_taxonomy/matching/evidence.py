@@ -251,7 +251,7 @@ def _compounds(within: _Text, found: Set[str], phrases: Phrases, owners: Owners,
 def _joint_mask(masks: set[str]) -> str:
     if masks == {"removed"}:
         return "removed"
-    return "negated" if "negated" in masks else "ancillary" if "ancillary" in masks else ""
+    return next((m for m in ("negated", "location", "ancillary") if m in masks), "")
 
 
 def _together(
