@@ -49,7 +49,7 @@ class NearPhrases:
                 if not (starts[start] or ends[end]):
                     continue
                 # a phrase with one character wrong has its first two right or its last two
-                open_at = [at for at in slips if start <= at < end and (starts[start] if at > start + 1 else ends[end])]
+                open_at = [at for at in slips if start < at < end and (starts[start] if at > start + 1 else ends[end])]
                 if not open_at or any(h.start < end and start < h.end for h in found):
                     continue
                 numbers = {
@@ -69,5 +69,5 @@ class NearPhrases:
 
 
 def _patterns(text: str) -> list[str]:
-    """The text with each character in turn left open."""
-    return [text[:i] + _WILDCARD + text[i + 1 :] for i in range(len(text))]
+    """The text with each character but the first in turn left open: another first character mostly ends another word (棕制品, 竹制品)."""
+    return [text[:i] + _WILDCARD + text[i + 1 :] for i in range(1, len(text))]

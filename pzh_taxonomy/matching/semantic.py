@@ -15,7 +15,6 @@ from pzh_taxonomy.matching.encoder import Encoder, Vector
 from pzh_taxonomy.matching.rank import Candidate
 from pzh_taxonomy.matching.vectors import EntryVectors
 from pzh_taxonomy.model.project import Facts
-from pzh_taxonomy.model.seen import Seen
 
 _NEAR = ("thin", "score")  # dropped for want of evidence alone: their order says what comes nearest
 _DIGITS = 3  # similarities beyond these differ between processors
@@ -61,8 +60,8 @@ class SemanticReranker:
         """What the project says it is: its texts without the owner's name and without what they negate, remove or set apart."""
         kept: list[str] = []
         for field, text in facts.texts.items():
-            start = organisation_end(Seen(text), self.lexicon) if field == "name" else 0
-            for scope in sorted((s for s in facts.scopes if s.field == field), key=lambda s: s.start):
+            start = organisation_end(facts.seen[field], self.lexicon) if field == "name" else 0
+            for scope in sorted((s for s in facts.scopes if s.field == field and s.takes_away), key=lambda s: s.start):
                 kept.append(text[start : scope.start])
                 start = max(start, scope.end)
             kept += [text[start:], "。"]

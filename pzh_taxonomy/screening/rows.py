@@ -133,7 +133,8 @@ class RowReader:
             shown = fields.get(field, "")
             shown = facts.get(below, shown) if heading else shown
             place = heading or self._headings.get(field, field)
-            return Fault(place, text_of(shown)[:_SHOWN], *first.worded(self.lang))
+            reason, suggestion = map(str, first.worded(self.lang))
+            return Fault(place, text_of(shown)[:_SHOWN], reason[:_SHOWN], suggestion)
         return project
 
     def _plain(self, fields: dict[str, Any], amount: float | None) -> Project | None:

@@ -55,6 +55,15 @@ def test_a_template_of_ones_own(tmp_path: Path) -> None:
     assert docx_text((tmp_path / "out.docx").read_bytes()).startswith("XX银行 钒钛高新区厂房")
 
 
+def test_the_default_template_can_be_had_and_gives_the_same_document(tmp_path: Path) -> None:
+    assert pzh("template", "opinion").returncode == 2
+    done = pzh("template", "opinion", "-o", tmp_path / "own.docx")
+    assert done.returncode == 0 and "--template" in done.stderr, done.stderr
+    pzh("classify", SOLAR, *ON, "-o", tmp_path / "a.docx")
+    pzh("classify", SOLAR, *ON, "-o", tmp_path / "b.docx", "--template", tmp_path / "own.docx")
+    assert (tmp_path / "a.docx").read_bytes() == (tmp_path / "b.docx").read_bytes()
+
+
 @pytest.mark.parametrize(
     ("args", "status", "words"),
     [
