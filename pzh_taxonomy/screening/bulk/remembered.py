@@ -42,7 +42,7 @@ class _Trace(Struct, frozen=True):
 
     def holds(self, facts: Facts, rules: Rulebook) -> bool:
         """Whether the project's texts give the same answers."""
-        return all([question(facts, rules) == answer for question, answer in self.questions])
+        return all(question(facts, rules) == answer for question, answer in self.questions)
 
 
 #: Traces by the words that were asked for and those of them that occur, text by text.
