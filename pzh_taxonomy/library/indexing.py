@@ -185,10 +185,7 @@ def _phrases(
         if who := owners.get(fold(chinese, table).text):
             owners[fold(other, table).text].update(who)
     found: list[Phrase] = []
-    same = groups(lexicon)
-    for text, who in sorted(owners.items()):
-        parts = tuple(p.strip() for p in text.split("+")) if " + " in text or "+" in text[1:-1] else ()
-        parts = tuple(dict.fromkeys(same.get(p, p) for p in parts)) if len(parts) > 1 and all(parts) else ()
+    for (text, parts), who in sorted(_merged(owners, groups(lexicon)).items()):
         length = sum(map(len, parts)) if parts else len(text)
         share_by_edition = Counter(documents[n][0] for n in who)
         weights = tuple(
@@ -203,6 +200,22 @@ def _phrases(
         numbers = tuple(sorted(who))
         found.append(Phrase(text, numbers, weights, parts))
     return found
+
+
+def _merged(
+    owners: dict[str, dict[int, tuple[str, float]]], same: dict[str, str]
+) -> dict[tuple[str, tuple[str, ...]], dict[int, tuple[str, float]]]:
+    """The phrases with the parts of `A + B` terms; those that say the same in other words of a group are one, so that they do not count twice."""
+    merged: dict[tuple[str, tuple[str, ...]], dict[int, tuple[str, float]]] = {}
+    for text, who in sorted(owners.items()):
+        written = tuple(p.strip() for p in text.split("+")) if "+" in text[1:-1] else ()
+        parts = tuple(dict.fromkeys(same.get(p, p) for p in written)) if len(written) > 1 and all(written) else ()
+        key = ("+".join(parts), parts) if len(parts) > 1 else (text, ())
+        known = merged.setdefault(key, {})
+        for number, (source, weight) in who.items():
+            if number not in known or known[number][1] < weight:
+                known[number] = (source, weight)
+    return merged
 
 
 def _core(title: str, lexicon: Lexicon) -> str:

@@ -14,6 +14,9 @@ _LEAST_SHARED = 2
 def deny(found: list[Hit], facts: Facts, lexicon: Lexicon) -> list[Hit]:
     """The hits, those of the name masked of which the larger part stands in something that the texts negate (余热发电: 不再利用余热)."""
     denied = [_object(s, facts) for s in facts.scopes if s.why == "negated" and s.marker not in lexicon.negation.quiet]
+    if overruled(found, facts):  # what was there before has made way (原加油站已拆除，改建为充电站)
+        gone = [s for s in facts.scopes if s.why == "removed" and s.backward and s.field != "name"]
+        denied += [_object(s, facts) for s in gone if s.marker in lexicon.removal.backward]
     if not denied:
         return found
     return [

@@ -38,13 +38,15 @@ class Phrases:
         self._weights.frombytes(index.owner_weights)
         self._known: dict[frozenset[int], dict[int, tuple[Owner, ...]]] = {}
 
-    def _by_other(self, anchor: str, numbers: tuple[int, ...]) -> dict[str, list[tuple[int, frozenset[str]]]]:
+    def _by_other(
+        self, anchor: str, numbers: tuple[int, ...]
+    ) -> tuple[frozenset[str], dict[str, list[tuple[int, frozenset[str]]]]]:
         """The terms of an anchor by another of their words (the anchor itself where it is the only one), each with all of them."""
         found: dict[str, list[tuple[int, frozenset[str]]]] = {}
         for number in numbers:
             words = frozenset(self.parts[number])
             found.setdefault(min(words - {anchor}, default=anchor), []).append((number, words))
-        return found
+        return frozenset(found), found
 
     def part_words_in(self, text: str) -> Set[str]:
         """The words of `A + B` terms, and those that stand for them, that occur in the text."""
@@ -59,9 +61,10 @@ class Phrases:
     def terms(self, words: set[str]) -> Iterator[tuple[int, str]]:
         """The `A + B` terms all of whose words are among these, each with its anchor."""
         for anchor in self.anchor_words & words:
-            for other, terms in self.anchors[anchor].items():
-                if other in words:
-                    for number, needed in terms:
+            others, terms = self.anchors[anchor]
+            if not others.isdisjoint(words):
+                for other in others & words:
+                    for number, needed in terms[other]:
                         if needed <= words:
                             yield number, anchor
 
@@ -221,10 +224,13 @@ def whole(text: str, at: int, words: str) -> bool:
 
 def _compounds(within: _Text, found: Set[str], phrases: Phrases, owners: Owners, policy: Matching) -> list[Hit]:
     """`A + B` terms of which every word occurs; the hit spans the last one, so that a head word counts as head."""
+    same = phrases.same
+    terms = [term for term in phrases.terms({same.get(w, w) for w in found}) if owners.of(term[0])]
+    if not terms:
+        return []
     words: dict[str, list[str]] = {}
     for word in found:
-        words.setdefault(phrases.same.get(word, word), []).append(word)
-    terms = [term for term in phrases.terms(set(words)) if owners.of(term[0])]
+        words.setdefault(same.get(word, word), []).append(word)
     made: list[Hit] = []
     places: dict[str, list[Place]] = {}
     for number, anchor in sorted(terms):
@@ -235,14 +241,17 @@ def _compounds(within: _Text, found: Set[str], phrases: Phrases, owners: Owners,
         chosen = _together(anchor, parts, places, within, policy)
         if not chosen:
             continue
-        masks = {within.mask(*p) for p in chosen}
-        mask = "negated" if "negated" in masks else "ancillary" if "ancillary" in masks else ""
-        if masks == {"removed"}:
-            mask = "removed"
+        mask = _joint_mask({within.mask(*p) for p in chosen}) if within.scopes else ""
         start, end = max(chosen)
         others = tuple(sorted(p for p in chosen if p != (start, end)))
         made.append(Hit(number, within.field, start, end, within.role(start, end), mask, more=others))
     return made
+
+
+def _joint_mask(masks: set[str]) -> str:
+    if masks == {"removed"}:
+        return "removed"
+    return next((m for m in ("negated", "location", "ancillary") if m in masks), "")
 
 
 def _together(

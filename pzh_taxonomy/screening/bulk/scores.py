@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from typing import Any
 
 import numpy as np
@@ -41,7 +41,8 @@ class Scorer:
         grams = [(g, at) for at, n in enumerate(self.numbers) for g in index.title_grams[n]]
         rows, columns = np.array([g for g, _ in grams], np.int64), np.array([at for _, at in grams], np.int64)
         self._titles = csr_array((self._idf[rows], (rows, columns)), shape=(self._grams, len(self.numbers)))
-        self._title_mass = np.array([index.title_mass[n] for n in self.numbers], dtype=np.int64)
+        self.title_mass = [index.title_mass[n] for n in self.numbers]
+        self._title_mass = np.array(self.title_mass, dtype=np.int64)
         self._most = matcher.policy.most_recalled
         edition_of = np.array([index.documents[n][0] for n in self.numbers])
         self._spans = [
@@ -57,6 +58,7 @@ class Scorer:
         place[order] = np.arange(len(documents))
         hidden = np.array([not d.shown_aside for d in documents], dtype=bool)
         self._place = np.where(hidden, -1, place)
+        self.place = {d.number: int(at) for d, at in zip(documents, place, strict=True)}
 
     def scores(self, projects: Sequence[Facts], names: Sequence[float]) -> list[RowScores]:
         """The scores of each project; `names` says how much each one's name counts."""
@@ -74,10 +76,6 @@ class Scorer:
             RowScores(self, sums[r], held[r], columns[r], m, h, near[r])
             for r, (m, h) in enumerate(zip(mass.tolist(), highest.tolist(), strict=True))
         ]
-
-    def coverage(self, held: int, column: int) -> float:
-        mass: int = self._title_mass.item(column)
-        return held / mass
 
     def _recalled(self, sums: Array) -> Array:
         """The columns with the highest sums, a few of each edition, for each project."""
@@ -103,9 +101,7 @@ class Scorer:
         points = score(0.0, text, coverage, self._factors.of(projects, columns), self.policy)
         place = self._place[columns]
         shown = (place >= 0) & (points >= self.policy.near_score) & (text > 0)
-        keys = np.where(
-            shown, ((10_000 - np.rint(points * 10_000).astype(np.int64)) << _BITS) | place, np.int64(1) << 62
-        )
+        keys = np.where(shown, _key(10_000 - np.rint(points * 10_000).astype(np.int64), place, 1), _NOT_SHOWN)
         keys.sort(axis=1)
         found: list[list[int]] = keys.tolist()
         return found
@@ -131,9 +127,12 @@ class RowScores:
         total: int = self._sums.item(self._scorer.column[number])
         return total / self._mass
 
-    def coverage(self, number: int) -> float:
-        column = self._scorer.column[number]
-        return self._scorer.coverage(self._held.item(column), column)
+    def of(self, number: int) -> tuple[float, float]:
+        scorer = self._scorer
+        column = scorer.column[number]
+        total: int = self._sums.item(column)
+        held: int = self._held.item(column)
+        return total / self._mass, held / scorer.title_mass[column]
 
     def highest(self) -> float:
         return self._highest
@@ -145,15 +144,22 @@ class RowScores:
         found: list[int] = self._scorer.numbers[self._columns[(shares >= least) & (shares > 0)]].tolist()
         return found
 
-    def near(self, known: Set[int]) -> Iterator[tuple[float, str, str]]:
-        """Scores (negated), references and roles of the documents recalled by their bigrams that are not `known`, as if no phrase spoke for them; best first."""
-        by_ref = self._scorer.by_ref
-        for key in self._near:
-            if key >= _NOT_SHOWN:
+    def nearest(self, aside: Iterable[tuple[float, int]], known: Set[int]) -> Iterator[tuple[str, str]]:
+        """References and roles, best first: of the documents in `aside`, given with their scores, and of those recalled by their bigrams that are not `known`
+        (which score as if no phrase spoke for them)."""
+        scorer = self._scorer
+        keys = [_key(10_000 - round(score * 10_000), scorer.place[number], 0) for score, number in aside]
+        for key in sorted([*keys, *self._near]):
+            if key == _NOT_SHOWN:
                 return
-            number, ref, role = by_ref[key & _PLACES]
-            if number not in known:
-                yield ((key >> _BITS) - 10_000) / 10_000, ref, role
+            number, ref, role = scorer.by_ref[key >> 1 & _PLACES]
+            if not (key & 1 and number in known):
+                yield ref, role
+
+
+def _key(lacking: Any, place: Any, recalled: int) -> Any:
+    """A number that sorts documents by how far their score is from the best, then by reference; `recalled` is 1 for those found by bigrams alone."""
+    return (lacking << _BITS | place) << 1 | recalled
 
 
 class _Factors:
