@@ -13,11 +13,11 @@ from pzh_taxonomy.text.kept import Kept
 
 
 class _Kinds(NamedTuple):
-    """The words for kinds of activity: for which kinds each speaks, and each kind's endings."""
+    """The words for kinds of activity: for which kinds each speaks, and each kind's endings by their last character."""
 
     words: frozenset[str]
     speaks_for: dict[str, list[int]]
-    ends: list[tuple[int, tuple[str, ...]]]
+    ends: dict[str, list[tuple[int, tuple[str, ...]]]]
     order: list[Kind]
 
 
@@ -26,7 +26,10 @@ def _kinds_by_word(lexicon: Lexicon) -> _Kinds:
     for number, record in enumerate(lexicon.kinds):
         for word in record.words:
             speaks_for.setdefault(word, []).append(number)
-    ends = [(n, record.ends) for n, record in enumerate(lexicon.kinds) if record.ends]
+    ends: dict[str, list[tuple[int, tuple[str, ...]]]] = {}
+    for number, record in enumerate(lexicon.kinds):
+        for last in dict.fromkeys(e[-1] for e in record.ends):
+            ends.setdefault(last, []).append((number, tuple(e for e in record.ends if e[-1] == last)))
     return _Kinds(frozenset(speaks_for), speaks_for, ends, [record.kind for record in lexicon.kinds])
 
 
@@ -68,7 +71,7 @@ def kinds(name: Seen, bare: str, others: list[Seen], lexicon: Lexicon) -> dict[K
     for word in others[0].among(known.words) if len(others) == 1 else {w for o in others for w in o.among(known.words)}:
         for number in known.speaks_for[word]:
             weights[number] += 0.5
-    for number, ends in known.ends:
+    for number, ends in known.ends.get(bare[-1:], ()):
         if bare.endswith(ends):
             weights[number] += 2.0
     return {kind: weight for kind, weight in zip(known.order, weights, strict=True) if weight}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pzh_taxonomy.facts.activity import bare_name, kinds, natures
+from pzh_taxonomy.facts.activity import bare_name, kinds, natures, organisation_end
 from pzh_taxonomy.facts.quantities import grades, quantities, standards, with_phases
 from pzh_taxonomy.facts.scopes import scopes
 from pzh_taxonomy.facts.sectors import sector_words, sectors
@@ -42,6 +42,8 @@ def facts_of(project: Project, seen: dict[str, Seen], rules: Rulebook) -> Facts:
     measured: list[Quantity] = list(project.quantities)
     claimed: list[StandardClaim] = list(project.standards)
     for field, words in seen.items():
+        if not words.may(known.stretches):
+            continue
         text = words.text
         here = scopes(field, text, lexicon, words) if words.may(known.scopes) else []
         found_scopes += here
@@ -65,6 +67,7 @@ def facts_of(project: Project, seen: dict[str, Seen], rules: Rulebook) -> Facts:
         texts=texts,
         seen=seen,
         bare_name=bare,
+        organisation_end=organisation_end(name, lexicon),
         scopes=tuple(found_scopes),
         natures=nature,
         nature_span=nature_span,

@@ -15,11 +15,12 @@ Words = frozenset[str]
 
 
 class Topics(NamedTuple):
-    """For each thing that is read out of texts, the words of which one must stand there. As texts are: folded, in lower case.
+    """For each thing that is read out of texts (`stretches`: out of stretches of one text), the words of which one must stand there. As texts are: folded, in lower case.
 
     They are the very sets with which texts are asked, so that who knows them need not compare them.
     """
 
+    stretches: Words
     scopes: Words
     metrics: Words
     grades: Words
@@ -35,11 +36,15 @@ class Topics(NamedTuple):
 
 def _topics(rules: Rulebook) -> Topics:
     lexicon = rules.lexicon
+    found = {
+        "scopes": opening_words(lexicon)["any"].forward,
+        "metrics": frozenset(folded_word(alias) for metric in rules.metrics.values() for alias in metric.aliases),
+        "grades": frozenset(lexicon.grade_words),
+        "standards": frozenset(p.lower() for p in lexicon.standard_prefixes),
+    }
     return Topics(
-        scopes=opening_words(lexicon)["any"],
-        metrics=frozenset(folded_word(alias) for metric in rules.metrics.values() for alias in metric.aliases),
-        grades=frozenset(lexicon.grade_words),
-        standards=frozenset(p.lower() for p in lexicon.standard_prefixes),
+        **found,
+        stretches=frozenset().union(*found.values()),
         sectors=sector_words(rules).words,
         safeguards=frozenset(w for s in rules.safeguards for w in (*s.true_words, *s.false_words)),
         savings=frozenset(lexicon.improvement.what if lexicon.improvement else ()),

@@ -44,6 +44,11 @@ class BigramScorer:
         self.doc_ids = array("H", index.doc_ids)
         self._weights = {field: round(weight * HUNDRED) for field, weight in policy.text_field_weights.items()}
 
+    @property
+    def heaviest(self) -> int:
+        """The most that a gram can count."""
+        return max(self._weights.values())
+
     def weight(self, field: str, of_name: float) -> int:
         """How much a gram of the field counts, in hundredths; `of_name` discounts a name that the texts overrule."""
         weight = self._weights.get(field, self._weights["description"])

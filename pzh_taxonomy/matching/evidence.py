@@ -17,6 +17,8 @@ from pzh_taxonomy.model.rulebook import Lexicon, Matching
 Owner = tuple[int, int, float]
 Place = tuple[int, int]
 _MOST_KEPT = 8
+_MASKS = ("negated", "removed", "location", "ancillary")
+_STATES = ("instead", "stated")
 
 
 class Phrases:
@@ -138,6 +140,8 @@ class _Text:
         self.field = field
         self.text = text
         self.scopes = scopes
+        self._masks = [(why, found) for why in _MASKS if (found := [s for s in scopes if s.why == why])]
+        self._states = [(why, found) for why in _STATES if (found := [s for s in scopes if s.why == why])]
         self._head_end = head_end
         self._first_end = -1
 
@@ -148,9 +152,9 @@ class _Text:
         """In a name, whether it is its head; elsewhere, whether the text says that this is built, or it stands in the first sentence."""
         if self.field == "name":
             return "name_head" if end >= self._head_end else "name"
-        if self.scopes:
-            for why in ("instead", "stated"):
-                if any(s.why == why and s.start <= start < s.end for s in self.scopes):
+        for why, scopes in self._states:
+            for scope in scopes:
+                if scope.start <= start < scope.end:
                     return why
         if self._first_end < 0:
             ends = [at for mark in "。；;\n" if (at := self.text.find(mark)) >= 0]
@@ -159,9 +163,9 @@ class _Text:
 
     def mask(self, start: int, end: int) -> str:
         """Why a stretch does not count; empty where it does."""
-        if self.scopes:
-            for why in ("negated", "removed", "location", "ancillary"):
-                if any(scope.why == why and scope.masks(start, end) for scope in self.scopes):
+        for why, scopes in self._masks:
+            for scope in scopes:
+                if scope.masks(start, end):
                     return why
         return ""
 
@@ -175,7 +179,7 @@ class _Text:
                     found.append((at, at + len(word)))
                 at = self.text.find(word, at + 1)
         found.sort()
-        return [p for p in found if self.mask(*p) != "negated"] or found if self.scopes else found
+        return [p for p in found if self.mask(*p) != "negated"] or found if self._masks else found
 
 
 def _nested(hit: Hit, others: list[Hit], owners: Owners, rivals: int) -> Hit:

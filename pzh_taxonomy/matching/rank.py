@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from pzh_taxonomy.facts.activity import organisation_end
 from pzh_taxonomy.library.library import ORDINARY, Library
 from pzh_taxonomy.matching.arithmetic import score
 from pzh_taxonomy.matching.bigrams import BigramScorer, TextScores
@@ -187,8 +186,7 @@ class Matcher:
         self, found: list[Hit], facts: Facts, owners: Owners, factor: float
     ) -> dict[int, list[tuple[float, Hit]]]:
         """The hits of each document with their weights: the phrase's own, its place, and what covers it."""
-        name = facts.seen.get("name")
-        organisation = organisation_end(name, self.library.rulebook.lexicon) if name else 0
+        organisation = facts.organisation_end
         by_document: dict[int, list[tuple[float, Hit]]] = {}
         of_name = self.weight_of_name(found, facts)
         policy = self.policy
@@ -342,8 +340,7 @@ def _set_apart(candidates: list[Candidate], facts: Facts, lexicon: Lexicon) -> l
     words = making_and_improving(lexicon)
     if not mains or (name is not None and name.any(words["improved"])):
         return candidates
-    organisation = organisation_end(name, lexicon) if name else 0
-    named = any(_names(c, organisation) for c in mains if c.edition.role == "ordinary")
+    named = any(_names(c, facts.organisation_end) for c in mains if c.edition.role == "ordinary")
     else_built = (name is not None and name.any(words["made"])) or any(not c.document.attendant for c in mains)
     beside = ("text_first", "text") if named or else_built else ("text",)
     return [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator, Set
 
 from pzh_taxonomy.facts.scopes import opening_words
 from pzh_taxonomy.facts.statements import said_of_safeguards
@@ -36,10 +36,11 @@ class Lookout:
         self._phrases = [phrases.get(w, -1) for w in self.words]
         self.topics = {words: 1 << n for n, words in enumerate(_topics(library)) if self.known >= words}
         self._topics_of = [0] * len(self.words)
-        numbers = {word: n for n, word in enumerate(self.words)}
+        self._numbers = {word: n for n, word in enumerate(self.words)}
+        self._numbers_of: dict[frozenset[str], frozenset[int] | None] = {}
         for topic, bit in self.topics.items():
             for word in topic:
-                self._topics_of[numbers[word]] |= bit
+                self._topics_of[self._numbers[word]] |= bit
         self._latin = frozenset(n for n, w in enumerate(self.words) if w[0].isascii() or w[-1].isascii())
 
     def seen(self, text: str) -> Seen:
@@ -57,8 +58,22 @@ class Lookout:
             phrases.sort()
         words = self.words
         return Sighted(
-            text, frozenset([words[number] for number, _, _ in found]), bits, [(p, s, e) for s, p, e in phrases], self
+            text,
+            frozenset([words[number] for number, _, _ in found]),
+            bits,
+            [(p, s, e) for s, p, e in phrases],
+            found,
+            self,
         )
+
+    def numbers(self, words: frozenset[str]) -> frozenset[int] | None:
+        """The numbers of the words; None where one is not known."""
+        if words not in self._numbers_of:
+            if len(self._numbers_of) >= _MOST_SETS:
+                self._numbers_of.clear()
+            known = self.covers(words)
+            self._numbers_of[words] = frozenset(self._numbers[w] for w in words) if known else None
+        return self._numbers_of[words]
 
     def covers(self, words: frozenset[str]) -> bool:
         """Whether all of the words are known."""
@@ -73,15 +88,22 @@ class Lookout:
 class Sighted(Seen):
     """A text in which every known word has been looked for. `topics` has a bit for each topic of which a word occurs."""
 
-    __slots__ = ("_lookout", "_topics", "words")
+    __slots__ = ("_found", "_lookout", "_topics", "words")
 
     def __init__(
-        self, text: str, words: frozenset[str], topics: int, phrases: list[tuple[int, int, int]], lookout: Lookout
+        self,
+        text: str,
+        words: frozenset[str],
+        topics: int,
+        phrases: list[tuple[int, int, int]],
+        found: list[tuple[int, int, int]],
+        lookout: Lookout,
     ) -> None:
         self.text = text
         self.phrases = phrases
         self.words = words
         self._topics = topics
+        self._found = found
         self._lookout = lookout
 
     def has(self, word: str) -> bool:
@@ -105,6 +127,19 @@ class Sighted(Seen):
 
     may = any
 
+    def each(self, words: frozenset[str]) -> Iterable[tuple[int, int]]:
+        numbers = self._lookout.numbers(words)
+        if numbers is None:
+            return super().each(words)
+        places = sorted([(start, -end) for number, start, end in self._found if number in numbers])
+        kept: list[tuple[int, int]] = []
+        reached = 0
+        for start, end in places:
+            if start >= reached:
+                kept.append((start, -end))
+                reached = -end
+        return kept
+
     def sure(self, words: frozenset[str]) -> Set[str] | None:
         return self.among(words) if words in self._lookout.topics or self._lookout.covers(words) else None
 
@@ -114,7 +149,7 @@ def _topics(library: Library) -> dict[frozenset[str], None]:
     rules = library.rulebook
     groups = [
         *topics(rules),
-        *opening_words(rules.lexicon).values(),
+        *(words for opening in opening_words(rules.lexicon).values() for words in opening),
         *making_and_improving(rules.lexicon).values(),
         *said_of_safeguards(rules),
     ]
