@@ -153,6 +153,8 @@ def _run(arguments: list[str]) -> int:
     except click.ClickException as error:
         note(wording.usage_error(error, CONTEXT.lang, _origin(error)))
         return exits.USAGE
+    if done == INTERRUPTED:  # what typer makes of Ctrl-C
+        raise KeyboardInterrupt
     return done if isinstance(done, int) else exits.DONE
 
 

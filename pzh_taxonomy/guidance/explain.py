@@ -65,7 +65,7 @@ def _named(library: Library, lang: Lang) -> Iterator[Named]:
         yield Named((field.field, field.zh, field.en, *field.aliases), later(_field, field))
     for unit in {u.symbol: u for u in rules.units.values()}.values():
         yield Named((unit.symbol, *unit.aliases), later(_unit, unit))
-    for entry in library.by_ref[f"{ORDINARY}@2026"].entries if f"{ORDINARY}@2026" in library.by_ref else ():
+    for entry in (x for e in library.editions if e.id == ORDINARY for x in e.entries):
         yield Named((entry.code, entry.title), later(entries.ordinary, entry))
 
 

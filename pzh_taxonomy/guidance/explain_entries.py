@@ -35,14 +35,14 @@ def cited(cite: Citation, lang: Lang) -> str:
 
 
 def by_reference(library: Library, words: str, lang: Lang) -> list[Explained]:
-    """`ID@EDITION:CODE`, `ID@EDITION`, `ID`, or a bare code in every edition that has it. Raises NotFound for a reference to nothing."""
+    """`ID@EDITION:CODE`, `ID@EDITION`, `ID`, or a bare code or a title in every edition that has it. Raises NotFound for a reference to nothing."""
     ref, colon, code = words.partition(":")
     if "@" in ref:
         edition = library.edition(ref)
         return [_entry(edition, library.entry(edition, code), library, lang) if colon else _edition(edition, lang)]
     editions = [e for e in library.editions if e.id != ORDINARY]
     named = [_edition(e, lang) for e in editions if e.id == words]
-    return named + [_entry(e, x, library, lang) for e in editions for x in e.entries if x.code == words]
+    return named + [_entry(e, x, library, lang) for e in editions for x in e.entries if words in (x.code, x.title)]
 
 
 def by_standard(library: Library, words: str, lang: Lang) -> list[Explained]:

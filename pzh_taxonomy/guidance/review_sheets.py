@@ -6,13 +6,13 @@ Every row has an address in the file (the entry's code and the path below it), e
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from msgspec import Struct
 
 from pzh_taxonomy.library.build import criterion_type
 from pzh_taxonomy.messages import Lang, say
-from pzh_taxonomy.model.catalogue import Criterion, Leaf
+from pzh_taxonomy.model.catalogue import Comparison, Criterion, Leaf, Role, Verification
 from pzh_taxonomy.model.rulebook import Rulebook
 from pzh_taxonomy.reports.entry_words import evaluator
 
@@ -145,7 +145,7 @@ def _levels(entry: dict[str, Any]) -> Iterator[Path]:
             yield "limits", number, "levels", level
 
 
-_ROLES = ("green", "guidance", "transition", "restriction", "benchmark", "priority", "statistics", "instrument")
+_ROLES = tuple(role for role in get_args(Role) if role != "ordinary")
 _TITLE = Column("entry-title", "shown")
 
 SPECS: tuple[Spec, ...] = (
@@ -172,7 +172,7 @@ SPECS: tuple[Spec, ...] = (
             Column("examples.no_match", "lines"),
             Column("sectors", "lines"),
             Column("reporting_code"),
-            Column("verification", choices=("official-text", "transcription", "unverified")),
+            Column("verification", choices=get_args(Verification)),
             Column("provenance", "lines"),
             Column("gaps", "lines"),
             Column("note"),
@@ -186,7 +186,7 @@ SPECS: tuple[Spec, ...] = (
             _TITLE,
             Column("words", "shown"),
             Column("metric"),
-            Column("op", choices=("<", "<=", ">", ">=", "==")),
+            Column("op", choices=get_args(Comparison)),
             Column("value", "number"),
             Column("unit"),
             Column("standard"),

@@ -31,13 +31,21 @@ def cell(field: FieldAliases, rules: Rulebook, lang: Lang) -> str:
     return "" if value is None else str(value)
 
 
+def example_row(rules: Rulebook, lang: Lang) -> list[str]:
+    """An example project: the fields that are best always given, its number and amounts; the others are left empty, as they often are."""
+    return [
+        cell(f, rules, lang) if f.basic or number == 0 or f.form == "money" else ""
+        for number, f in enumerate(columns(rules))
+    ]
+
+
 def csv_text(rules: Rulebook, lang: Lang = "zh") -> str:
     """The headings and an example row."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     fields = columns(rules)
     writer.writerow([name(f, lang) for f in fields])
-    writer.writerow([cell(f, rules, lang) for f in fields])
+    writer.writerow(example_row(rules, lang))
     return out.getvalue()
 
 
@@ -65,15 +73,12 @@ def write_xlsx(path: Path, rules: Rulebook, lang: Lang = "zh") -> None:
 
 def _projects(sheet: Any, formats: dict[str, Any], rules: Rulebook, lang: Lang) -> None:
     sheet.freeze_panes(1, 0)
-    for at, field in enumerate(columns(rules)):
+    for at, (field, value) in enumerate(zip(columns(rules), example_row(rules, lang), strict=True)):
         kind = "date" if field.form == "date" else "text"
         sheet.set_column(at, at, _WIDTHS.get(field.form, 16), formats[kind])
         sheet.write_string(0, at, name(field, lang), formats["head"])
         sheet.write_comment(0, at, "\n".join(explained(field, rules, lang)), {"x_scale": 2.5, "y_scale": 1.6})
-        value = cell(field, rules, lang)
-        if field.form == "date" and value:
-            sheet.write_datetime(1, at, datetime.datetime.fromisoformat(value), formats["date"])
-        else:
+        if value:
             sheet.write_string(1, at, value, formats["text"])
         sheet.data_validation(1, at, _ROWS, at, _validation(field, rules, lang))
 

@@ -16,6 +16,7 @@ from tests.cli.test_cli import pzh
     [
         ("cn.green-finance@2025:1.3.4", "entry", ["余热余压利用", "GB/T 39091", "cn.green-industry@2019:1.5.3"]),
         ("1.5.3", "entry", ["cn.green-industry@2019:1.5.3", "cn.pboc-green-loan@2020:1.5.3"]),
+        ("余热余压利用", "entry", ["cn.green-finance@2025:1.3.4", "cn.green-industry@2019:1.5.3"]),
         ("cn.green-finance@2025", "edition", ["2025-10-01", "银发〔2025〕132号"]),
         ("exclusion.restricted-new-build", "rule", ["下列全部成立", "新建、扩建", "产业结构调整指导目录"]),
         ("高炉能耗", "metric", ["kgce/t", "越低越好", "1级 ≤ 361", "标杆"]),

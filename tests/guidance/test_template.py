@@ -57,6 +57,8 @@ def test_the_headings_of_the_tables_are_fields(rules, lang: Lang) -> None:
     headings, example = list(csv.reader(io.StringIO(csv_text(rules, lang))))
     assert [names.field(h) for h in headings] == [f.field for f in columns(rules)]
     assert len(example) == len(headings)
+    given = {names.field(h) for h, value in zip(headings, example, strict=True) if value}
+    assert {"name", "description", "industry_code", "activity", "investment"} <= given
 
 
 def test_the_tables_are_screened(tmp_path: Path) -> None:
