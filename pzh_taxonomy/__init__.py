@@ -70,7 +70,7 @@ def screen(
     """Decide many projects, in order: mappings of fields under any of their names (unknown keys are left alone), or Projects.
 
     A row that cannot be read does not stop the rest: its `reject` says why. `as_of` overrides the rows' own dates; rows without one are decided
-    as of today. `fields` maps keys to fields (`{"资产名": "name"}`). Rows are taken from `rows` a few hundred at a time, so that memory stays flat;
+    as of today. `fields` maps keys to fields (`{"资产名": "name"}`). Rows are taken from `rows` a thousand at a time, so that memory stays flat;
     this works in one process: for several, use `pzh screen` or `pzh_taxonomy.spark`.
 
     Raises library.library.NotFound for an unknown standard, library.problems.CatalogueInvalid.

@@ -83,7 +83,8 @@ def _needed(facts: Supposition, wanted: Outcome, redecide: Callable[[Supposition
 
 
 def _entry(label: Evaluated | None) -> str:
-    return label.candidate.document.ref if label else ""
+    """The entry that the answer would stand on; an everyday activity is none."""
+    return label.candidate.document.ref if label and label.role != "ordinary" else ""
 
 
 def _supposed(facts: Facts, supposed: Supposition) -> Facts:

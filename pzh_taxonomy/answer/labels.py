@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Set
 from typing import NamedTuple
 
@@ -227,12 +226,12 @@ class Labeller:
 
 def few_of_each(refs: Iterable[str], policy: Matching) -> list[int]:
     """The places of those to show in a list of references, best first: of each edition at most a few."""
-    taken: Counter[str] = Counter()
+    taken: dict[str, int] = {}
     kept: list[int] = []
     for place, ref in enumerate(refs):
         edition = ref[: ref.rindex(":")]
-        taken[edition] += 1
-        if taken[edition] <= policy.most_labels:
+        taken[edition] = count = taken.get(edition, 0) + 1
+        if count <= policy.most_labels:
             kept.append(place)
             if len(kept) == policy.most_candidates:
                 break

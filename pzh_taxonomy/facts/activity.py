@@ -13,24 +13,27 @@ from pzh_taxonomy.text.kept import Kept
 
 
 class _Kinds(NamedTuple):
-    """The words for kinds of activity: for which kinds each speaks, and each kind's endings."""
+    """The words for kinds of activity: for which kinds each speaks, and each kind's endings by their last character."""
 
     words: frozenset[str]
     speaks_for: dict[str, list[int]]
-    ends: list[tuple[int, tuple[str, ...]]]
+    ends: dict[str, list[tuple[int, tuple[str, ...]]]]
     order: list[Kind]
 
 
-def _kind_words(lexicon: Lexicon) -> _Kinds:
+def _kinds_by_word(lexicon: Lexicon) -> _Kinds:
     speaks_for: dict[str, list[int]] = {}
     for number, record in enumerate(lexicon.kinds):
         for word in record.words:
             speaks_for.setdefault(word, []).append(number)
-    ends = [(n, record.ends) for n, record in enumerate(lexicon.kinds) if record.ends]
+    ends: dict[str, list[tuple[int, tuple[str, ...]]]] = {}
+    for number, record in enumerate(lexicon.kinds):
+        for last in dict.fromkeys(e[-1] for e in record.ends):
+            ends.setdefault(last, []).append((number, tuple(e for e in record.ends if e[-1] == last)))
     return _Kinds(frozenset(speaks_for), speaks_for, ends, [record.kind for record in lexicon.kinds])
 
 
-def _nature_words(lexicon: Lexicon) -> list[tuple[bool, frozenset[str], dict[str, tuple[int, Nature]]]]:
+def _natures_by_word(lexicon: Lexicon) -> list[tuple[bool, frozenset[str], dict[str, tuple[int, Nature]]]]:
     """Firm words, then weak ones, each with its rank among them and what it says."""
     made = []
     for weak in (False, True):
@@ -52,15 +55,15 @@ class _Endings:
             self.by_last.setdefault(ending[-1], []).append(ending)
 
 
-_kinds_of = Kept(_kind_words)
-_natures_of = Kept(_nature_words)
+kind_words = Kept(_kinds_by_word)
+nature_words = Kept(_natures_by_word)
 _endings_of = Kept(_Endings)
-_organisations_of: Kept[Lexicon, frozenset[str]] = Kept(lambda lexicon: frozenset(lexicon.organisation_endings))
+organisation_words: Kept[Lexicon, frozenset[str]] = Kept(lambda lexicon: frozenset(lexicon.organisation_endings))
 
 
 def kinds(name: Seen, bare: str, others: list[Seen], lexicon: Lexicon) -> dict[Kind, float]:
     """Weight of evidence for each kind: words in the name count 1, as the ending of the bare name 2, words elsewhere 0.5."""
-    known = _kinds_of(lexicon)
+    known = kind_words(lexicon)
     weights = [0.0] * len(known.order)
     for word in name.among(known.words):
         for number in known.speaks_for[word]:
@@ -68,7 +71,7 @@ def kinds(name: Seen, bare: str, others: list[Seen], lexicon: Lexicon) -> dict[K
     for word in others[0].among(known.words) if len(others) == 1 else {w for o in others for w in o.among(known.words)}:
         for number in known.speaks_for[word]:
             weights[number] += 0.5
-    for number, ends in known.ends:
+    for number, ends in known.ends.get(bare[-1:], ()):
         if bare.endswith(ends):
             weights[number] += 2.0
     return {kind: weight for kind, weight in zip(known.order, weights, strict=True) if weight}
@@ -96,7 +99,7 @@ def natures(texts: Mapping[str, Seen], lexicon: Lexicon) -> tuple[tuple[Nature, 
 
     Plain 建设 counts only where no more telling word stands in any text, and not firmly.
     """
-    for weak, words, ranked in _natures_of(lexicon):
+    for weak, words, ranked in nature_words(lexicon):
         for field, seen in texts.items():
             if found := seen.among(words):
                 word = min(found, key=ranked.__getitem__)
@@ -107,7 +110,7 @@ def natures(texts: Mapping[str, Seen], lexicon: Lexicon) -> tuple[tuple[Nature, 
 
 def organisation_end(name: Seen, lexicon: Lexicon) -> int:
     """Where the organisation's own name ends at the front of a project's name; 0 where there is none, or nothing follows it."""
-    words = name.among(_organisations_of(lexicon))
+    words = name.among(organisation_words(lexicon))
     if not words:
         return 0
     end = max(name.text.rfind(word) + len(word) for word in words)

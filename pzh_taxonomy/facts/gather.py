@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from pzh_taxonomy.facts.activity import bare_name, kinds, natures
+from pzh_taxonomy.facts.activity import bare_name, kinds, natures, organisation_end
 from pzh_taxonomy.facts.quantities import grades, quantities, standards, with_phases
 from pzh_taxonomy.facts.scopes import scopes
-from pzh_taxonomy.facts.sectors import finder, sectors
+from pzh_taxonomy.facts.sectors import sector_words, sectors
 from pzh_taxonomy.facts.topics import topics
 from pzh_taxonomy.model.project import Facts, Project, Quantity, Scope, Span, StandardClaim
 from pzh_taxonomy.model.rulebook import Lexicon, Rulebook
 from pzh_taxonomy.model.seen import Seen
-from pzh_taxonomy.text.finder import Finder
 from pzh_taxonomy.text.fold import Characters, Folded, fold
 from pzh_taxonomy.text.kept import Kept
 
 _NOTHING = Seen("")
-
-_sector_words: Kept[Rulebook, Finder[str]] = Kept(lambda rules: finder(rules.sectors))
 
 
 @Kept
@@ -45,6 +42,8 @@ def facts_of(project: Project, seen: dict[str, Seen], rules: Rulebook) -> Facts:
     measured: list[Quantity] = list(project.quantities)
     claimed: list[StandardClaim] = list(project.standards)
     for field, words in seen.items():
+        if not words.may(known.stretches):
+            continue
         text = words.text
         here = scopes(field, text, lexicon, words) if words.may(known.scopes) else []
         found_scopes += here
@@ -68,6 +67,7 @@ def facts_of(project: Project, seen: dict[str, Seen], rules: Rulebook) -> Facts:
         texts=texts,
         seen=seen,
         bare_name=bare,
+        organisation_end=organisation_end(name, lexicon),
         scopes=tuple(found_scopes),
         natures=nature,
         nature_span=nature_span,
@@ -80,7 +80,7 @@ def facts_of(project: Project, seen: dict[str, Seen], rules: Rulebook) -> Facts:
 
 
 def _sectors(project: Project, seen: dict[str, Seen], found: list[Scope], rules: Rulebook) -> dict[str, Span | None]:
-    words = _sector_words(rules)
+    words = sector_words(rules)
     if not project.industry_code and not any(s.may(words.words) for s in seen.values()):
         return {}
     return sectors(seen, found, project.industry_code, rules.sectors, words)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pzh_taxonomy.model.project import Scope
 from pzh_taxonomy.model.rulebook import Lexicon, Markers, StatementWords
@@ -23,93 +23,107 @@ def scopes(field: str, folded: str, lexicon: Lexicon, seen: Seen | None = None) 
     known = opening_words(lexicon)
     found: list[Scope] = []
     for why, markers in (("negated", lexicon.negation), ("removed", lexicon.removal), ("ancillary", lexicon.ancillary)):
-        if seen.may(known[why]):
-            found += _find(field, folded, markers, why)  # type: ignore[arg-type]
-    if field != "name" and seen.may(known["location"]):
-        found += _find(field, folded, lexicon.location, "location")
+        found += _find(field, seen, markers, known[why], why)  # type: ignore[arg-type]
+    if field != "name":
+        found += _find(field, seen, lexicon.location, known["location"], "location")
     if seen.may(_SHARES):
         found += _minor(field, folded)
     if seen.may(_QUOTES):
         found += [Scope(field, m.start(1), m.end(), "negated", m[1]) for m in _CITED.finditer(folded)]
-    if seen.may(known["stated"]):
-        found += _stated(field, folded, lexicon.statement)
-    return sorted(found, key=lambda s: (s.start, s.end)) if found else found
+    sought = known["turned" if field == "name" else "stated"].forward
+    if seen.may(sought):
+        found += _stated(field, seen, lexicon.statement, sought)
+    return sorted(found, key=lambda s: (s.start, s.end)) if len(found) > 1 else found
+
+
+class Opening(NamedTuple):
+    """Words that open a scope, and words that close one and stand at its end."""
+
+    forward: frozenset[str]
+    backward: frozenset[str] = frozenset()
 
 
 @Kept
-def opening_words(lexicon: Lexicon) -> dict[str, frozenset[str]]:
+def opening_words(lexicon: Lexicon) -> dict[str, Opening]:
     """The words of which one stands in a text that has a scope, by what the scope is; `any` are all of them."""
     words = lexicon.statement
-    found = {
-        "negated": frozenset((*lexicon.negation.words, *lexicon.negation.backward)),
-        "removed": frozenset((*lexicon.removal.words, *lexicon.removal.backward)),
-        "ancillary": frozenset((*lexicon.ancillary.words, *lexicon.ancillary.backward)),
-        "location": frozenset((*lexicon.location.words, *lexicon.location.backward)),
-        "stated": frozenset((*words.plain, *words.instead, *words.turns)),
+    markers = {
+        "negated": lexicon.negation,
+        "removed": lexicon.removal,
+        "ancillary": lexicon.ancillary,
+        "location": lexicon.location,
     }
-    return {**found, "any": frozenset().union(*found.values(), _SHARES, _QUOTES)}
+    found = {why: Opening(frozenset(m.words), frozenset(m.backward)) for why, m in markers.items()}
+    found["turned"] = Opening(frozenset(words.turns))
+    found["stated"] = Opening(frozenset((*words.plain, *words.instead, *words.turns)))
+    every = frozenset().union(_SHARES, _QUOTES, *(w for opening in found.values() for w in opening))
+    return {**found, "any": Opening(every)}
 
 
-def _find(field: str, folded: str, markers: Markers, why: Why) -> list[Scope]:
+def _find(field: str, seen: Seen, markers: Markers, words: Opening, why: Why) -> list[Scope]:
     found: list[Scope] = []
-    reached = 0
-    for match in _any_of(markers.words).finditer(folded):
-        start, after = match.span()
-        if start < reached:
-            continue
-        if folded.startswith(markers.except_after, after) or folded.startswith(markers.except_after, start):
-            continue
-        if folded.endswith(markers.except_before, 0, start):
-            continue
-        if field == "name" and markers.in_name_after and not folded.endswith(markers.in_name_after, 0, start):
-            continue
-        ends = [at for w in markers.ends if (at := folded.find(w, after)) >= 0]
-        end = min([*ends, after + markers.reach, len(folded)])
-        if end > after:
-            found.append(Scope(field, start, end, why, match.group()))
-            reached = end
-    found += _backward(field, folded, markers.backward, why)
+    if seen.may(words.forward):
+        folded, reached = seen.text, 0
+        for start, after in seen.each(words.forward):
+            if start < reached:
+                continue
+            if folded.startswith(markers.except_after, after) or folded.startswith(markers.except_after, start):
+                continue
+            if folded.endswith(markers.except_before, 0, start):
+                continue
+            if field == "name" and markers.in_name_after and not folded.endswith(markers.in_name_after, 0, start):
+                continue
+            end = _first_of(markers.ends, folded, after, after + markers.reach)
+            if end > after:
+                found.append(Scope(field, start, end, why, folded[start:after]))
+                reached = end
+    if words.backward and seen.may(words.backward):
+        found += _backward(field, seen, words.backward, why)
     return found
 
 
-def _backward(field: str, folded: str, words: tuple[str, ...], why: Why) -> list[Scope]:
+def _first_of(ends: tuple[str, ...], folded: str, after: int, last: int) -> int:
+    """Where the first of the ending words begins, or where the reach or the text ends before that."""
+    last = min(last, len(folded))
+    for word in ends:
+        at = folded.find(word, after, last + len(word))
+        if after <= at < last:
+            last = at
+    return last
+
+
+def _backward(field: str, seen: Seen, words: frozenset[str], why: Why) -> list[Scope]:
     """Scopes that end with their marker and begin where its clause does, or the clause before where nothing stands between."""
-    if not words:
-        return []
+    folded = seen.text
     found: list[Scope] = []
-    for match in _any_of(words).finditer(folded):
-        start = _clause_before(folded, match.start())
-        alone = folded[match.end() : match.end() + 1] in _CLAUSE_ENDS  # also at the end of the text
-        if start == match.start() > 0 and alone and folded[start - 1] in "，,":
+    for at, end in seen.each(words):
+        start = _clause_before(folded, at)
+        alone = folded[end : end + 1] in _CLAUSE_ENDS  # also at the end of the text
+        if start == at > 0 and alone and folded[start - 1] in "，,":
             start = _clause_before(folded, start - 1)
-        if start < match.start():
-            found.append(Scope(field, start, match.end(), why, match.group(), backward=True))
+        if start < at:
+            found.append(Scope(field, start, end, why, folded[at:end], backward=True))
     return found
 
 
-def _stated(field: str, folded: str, words: StatementWords) -> list[Scope]:
+def _stated(field: str, seen: Seen, words: StatementWords, sought: frozenset[str]) -> list[Scope]:
     """What the text says is built, and what it says is turned into something else.
 
     In a name only turns count: everything else in it states what is built anyway.
     """
+    folded = seen.text
     found: list[Scope] = []
-    for match in _any_of(words.turns if field == "name" else _statement_words(words)).finditer(folded):
-        start, after = match.span()
+    for start, after in seen.each(sought):
         if folded.startswith(words.except_after, after):
             continue
-        ends = [at for w in words.ends if (at := folded.find(w, after)) >= 0]
-        end = min([*ends, after + words.reach, len(folded)])
-        why: Why = "stated" if match.group() in words.plain else "instead"
+        word = folded[start:after]
+        end = _first_of(words.ends, folded, after, after + words.reach)
+        why: Why = "stated" if word in words.plain else "instead"
         if end > after and field != "name":
-            found.append(Scope(field, start, end, why, match.group()))
-        if match.group() in words.turns and (before := _clause_before(folded, start)) < start:
-            found.append(Scope(field, before, after, "removed", match.group(), backward=True))
+            found.append(Scope(field, start, end, why, word))
+        if word in words.turns and (before := _clause_before(folded, start)) < start:
+            found.append(Scope(field, before, after, "removed", word, backward=True))
     return found
-
-
-@Kept
-def _statement_words(words: StatementWords) -> tuple[str, ...]:
-    return (*words.plain, *words.instead, *words.turns)
 
 
 #: The title of a clause that somebody cites (2025年版3.4.9“钢渣利用”): it tells what is claimed, not what is built.
@@ -139,12 +153,6 @@ def _part_before(folded: str, at: int) -> int:
     if at and folded[at - 1] in "(（":
         at -= 1
     return max(folded.rfind(mark, 0, at) for mark in _PART_ENDS) + 1
-
-
-@Kept
-def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
-    """Any of the words, the longest first."""
-    return re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))))
 
 
 def _clause_before(folded: str, at: int) -> int:

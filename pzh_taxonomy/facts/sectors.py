@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pzh_taxonomy.model.project import Scope, Span
-from pzh_taxonomy.model.rulebook import Sector
+from pzh_taxonomy.model.rulebook import Rulebook, Sector
 from pzh_taxonomy.model.seen import Seen
 from pzh_taxonomy.text.finder import Finder
+from pzh_taxonomy.text.kept import Kept
 
 
 def finder(known: dict[str, Sector]) -> Finder[str]:
     """The sectors' words, each with its sector's id."""
     return Finder((word, sector.id) for sector in known.values() for word in sector.words)
+
+
+#: The finder of a rulebook's sectors.
+sector_words: Kept[Rulebook, Finder[str]] = Kept(lambda rules: finder(rules.sectors))
 
 
 def sectors(

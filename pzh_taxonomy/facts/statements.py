@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pzh_taxonomy.model.project import Span
-from pzh_taxonomy.model.rulebook import Safeguard
+from pzh_taxonomy.model.rulebook import Rulebook, Safeguard
 from pzh_taxonomy.model.seen import Seen
 from pzh_taxonomy.text.kept import Kept
 
@@ -34,6 +34,11 @@ def statements(
 @Kept
 def _words(safeguard: Safeguard) -> frozenset[str]:
     return frozenset((*safeguard.true_words, *safeguard.false_words))
+
+
+def said_of_safeguards(rules: Rulebook) -> list[frozenset[str]]:
+    """For each safeguard the words of which one stands in a text that says anything of it."""
+    return [_words(s) for s in rules.safeguards]
 
 
 def _denied(text: str, at: int, denials: tuple[str, ...]) -> bool:

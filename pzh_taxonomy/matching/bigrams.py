@@ -23,8 +23,8 @@ class TextScores(Protocol):
     def share(self, number: int) -> float:
         """A document's BM25F score as a share of the best that these texts could reach (0 to 1)."""
 
-    def coverage(self, number: int) -> float:
-        """The share of a document's title, in weight of grams, that the texts hold (0 to 1)."""
+    def of(self, number: int) -> tuple[float, float]:
+        """The share, and the coverage: the share of the document's title, in weight of grams, that the texts hold (0 to 1)."""
 
     def highest(self) -> float:
         """The highest share of a document."""
@@ -43,6 +43,11 @@ class BigramScorer:
         self.starts = array("I", index.starts)
         self.doc_ids = array("H", index.doc_ids)
         self._weights = {field: round(weight * HUNDRED) for field, weight in policy.text_field_weights.items()}
+
+    @property
+    def heaviest(self) -> int:
+        """The most that a gram can count."""
+        return max(self._weights.values())
 
     def weight(self, field: str, of_name: float) -> int:
         """How much a gram of the field counts, in hundredths; `of_name` discounts a name that the texts overrule."""
@@ -93,7 +98,10 @@ class QueryScores(Struct, frozen=True, kw_only=True):
     def share(self, number: int) -> float:
         return self.sums.get(number, 0) / self.mass
 
-    def coverage(self, number: int) -> float:
+    def of(self, number: int) -> tuple[float, float]:
+        return self.share(number), self._coverage(number)
+
+    def _coverage(self, number: int) -> float:
         return (
             sum(self.idf[g] for g in self.index.title_grams[number] if g in self.query) / self.index.title_mass[number]
         )

@@ -17,6 +17,8 @@ from pzh_taxonomy.model.rulebook import Lexicon, Matching
 Owner = tuple[int, int, float]
 Place = tuple[int, int]
 _MOST_KEPT = 8
+_MASKS = ("negated", "removed", "location", "ancillary")
+_STATES = ("instead", "stated")
 
 
 class Phrases:
@@ -38,13 +40,15 @@ class Phrases:
         self._weights.frombytes(index.owner_weights)
         self._known: dict[frozenset[int], dict[int, tuple[Owner, ...]]] = {}
 
-    def _by_other(self, anchor: str, numbers: tuple[int, ...]) -> dict[str, list[tuple[int, frozenset[str]]]]:
+    def _by_other(
+        self, anchor: str, numbers: tuple[int, ...]
+    ) -> tuple[frozenset[str], dict[str, list[tuple[int, frozenset[str]]]]]:
         """The terms of an anchor by another of their words (the anchor itself where it is the only one), each with all of them."""
         found: dict[str, list[tuple[int, frozenset[str]]]] = {}
         for number in numbers:
             words = frozenset(self.parts[number])
             found.setdefault(min(words - {anchor}, default=anchor), []).append((number, words))
-        return found
+        return frozenset(found), found
 
     def part_words_in(self, text: str) -> Set[str]:
         """The words of `A + B` terms, and those that stand for them, that occur in the text."""
@@ -59,9 +63,10 @@ class Phrases:
     def terms(self, words: set[str]) -> Iterator[tuple[int, str]]:
         """The `A + B` terms all of whose words are among these, each with its anchor."""
         for anchor in self.anchor_words & words:
-            for other, terms in self.anchors[anchor].items():
-                if other in words:
-                    for number, needed in terms:
+            others, terms = self.anchors[anchor]
+            if not others.isdisjoint(words):
+                for other in others & words:
+                    for number, needed in terms[other]:
                         if needed <= words:
                             yield number, anchor
 
@@ -135,6 +140,8 @@ class _Text:
         self.field = field
         self.text = text
         self.scopes = scopes
+        self._masks = [(why, found) for why in _MASKS if (found := [s for s in scopes if s.why == why])]
+        self._states = [(why, found) for why in _STATES if (found := [s for s in scopes if s.why == why])]
         self._head_end = head_end
         self._first_end = -1
 
@@ -145,9 +152,9 @@ class _Text:
         """In a name, whether it is its head; elsewhere, whether the text says that this is built, or it stands in the first sentence."""
         if self.field == "name":
             return "name_head" if end >= self._head_end else "name"
-        if self.scopes:
-            for why in ("instead", "stated"):
-                if any(s.why == why and s.start <= start < s.end for s in self.scopes):
+        for why, scopes in self._states:
+            for scope in scopes:
+                if scope.start <= start < scope.end:
                     return why
         if self._first_end < 0:
             ends = [at for mark in "。；;\n" if (at := self.text.find(mark)) >= 0]
@@ -156,9 +163,9 @@ class _Text:
 
     def mask(self, start: int, end: int) -> str:
         """Why a stretch does not count; empty where it does."""
-        if self.scopes:
-            for why in ("negated", "removed", "location", "ancillary"):
-                if any(scope.why == why and scope.masks(start, end) for scope in self.scopes):
+        for why, scopes in self._masks:
+            for scope in scopes:
+                if scope.masks(start, end):
                     return why
         return ""
 
@@ -172,7 +179,7 @@ class _Text:
                     found.append((at, at + len(word)))
                 at = self.text.find(word, at + 1)
         found.sort()
-        return [p for p in found if self.mask(*p) != "negated"] or found if self.scopes else found
+        return [p for p in found if self.mask(*p) != "negated"] or found if self._masks else found
 
 
 def _nested(hit: Hit, others: list[Hit], owners: Owners, rivals: int) -> Hit:
@@ -221,10 +228,13 @@ def whole(text: str, at: int, words: str) -> bool:
 
 def _compounds(within: _Text, found: Set[str], phrases: Phrases, owners: Owners, policy: Matching) -> list[Hit]:
     """`A + B` terms of which every word occurs; the hit spans the last one, so that a head word counts as head."""
+    same = phrases.same
+    terms = [term for term in phrases.terms({same.get(w, w) for w in found}) if owners.of(term[0])]
+    if not terms:
+        return []
     words: dict[str, list[str]] = {}
     for word in found:
-        words.setdefault(phrases.same.get(word, word), []).append(word)
-    terms = [term for term in phrases.terms(set(words)) if owners.of(term[0])]
+        words.setdefault(same.get(word, word), []).append(word)
     made: list[Hit] = []
     places: dict[str, list[Place]] = {}
     for number, anchor in sorted(terms):
@@ -235,14 +245,17 @@ def _compounds(within: _Text, found: Set[str], phrases: Phrases, owners: Owners,
         chosen = _together(anchor, parts, places, within, policy)
         if not chosen:
             continue
-        masks = {within.mask(*p) for p in chosen}
-        mask = next((m for m in ("negated", "location", "ancillary") if m in masks), "")
-        if masks == {"removed"}:
-            mask = "removed"
+        mask = _joint_mask({within.mask(*p) for p in chosen}) if within.scopes else ""
         start, end = max(chosen)
         others = tuple(sorted(p for p in chosen if p != (start, end)))
         made.append(Hit(number, within.field, start, end, within.role(start, end), mask, more=others))
     return made
+
+
+def _joint_mask(masks: set[str]) -> str:
+    if masks == {"removed"}:
+        return "removed"
+    return next((m for m in ("negated", "location", "ancillary") if m in masks), "")
 
 
 def _together(

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from pzh_taxonomy.facts.activity import organisation_end
 from pzh_taxonomy.library.library import ORDINARY, Library
 from pzh_taxonomy.matching.arithmetic import score
 from pzh_taxonomy.matching.bigrams import BigramScorer, TextScores
@@ -165,7 +164,7 @@ class Matcher:
                 for n, s in firsts.get(edition, _NO_RIVAL)
                 if n != number
             )
-            if share < policy.lone_margin * second or scores.coverage(number) < policy.lone_coverage:
+            if share < policy.lone_margin * second or scores.of(number)[1] < policy.lone_coverage:
                 continue
             lone = known.get(number) or self._candidate(number, [], scores, facts, "phrase", brief=brief)
             if lone.dropped is _THIN:
@@ -187,17 +186,22 @@ class Matcher:
         self, found: list[Hit], facts: Facts, owners: Owners, factor: float
     ) -> dict[int, list[tuple[float, Hit]]]:
         """The hits of each document with their weights: the phrase's own, its place, and what covers it."""
-        name = facts.seen.get("name")
-        organisation = organisation_end(name, self.library.rulebook.lexicon) if name else 0
+        organisation = facts.organisation_end
         by_document: dict[int, list[tuple[float, Hit]]] = {}
         of_name = self.weight_of_name(found, facts)
+        policy = self.policy
         for hit in found:
-            position = self.policy.position[hit.role] * factor * (of_name if hit.field == "name" else 1.0)
-            if hit.field == "name" and hit.end <= organisation:
-                position *= self.policy.in_organisation
+            position = policy.position[hit.role] * factor
+            if hit.field == "name":
+                position *= of_name
+                if hit.end <= organisation:
+                    position *= policy.in_organisation
             for number, edition, own in owners.of(hit.phrase):
-                nested = self.policy.nested_phrase if edition in hit.nested else 1.0
-                by_document.setdefault(number, []).append((own * position * nested, hit))
+                weighed = (own * position * (policy.nested_phrase if edition in hit.nested else 1.0), hit)
+                if number in by_document:
+                    by_document[number].append(weighed)
+                else:
+                    by_document[number] = [weighed]
         return by_document
 
     def _candidate(
@@ -214,11 +218,11 @@ class Matcher:
         policy = self.policy
         document = self.documents[number]
         used = open_hits = scored
-        if any(h.masked for _, h in scored):
+        if facts.scopes and any(h.masked for _, h in scored):
             open_hits = _body_decides([x for x in scored if not x[1].masked], [h for _, h in scored])
             used = open_hits or [x for x in scored if x[1].masked == "ancillary"]
         phrases = _phrase_score(used, policy)
-        text, coverage = scores.share(number), scores.coverage(number)
+        text, coverage = scores.of(number)
         kind, industry = self.factors(document, facts)
         points = score(phrases, text, coverage, kind * industry, policy)
         return Candidate(
@@ -333,11 +337,10 @@ def _set_apart(candidates: list[Candidate], facts: Facts, lexicon: Lexicon) -> l
     """
     mains = [c for c in candidates if not c.dropped and c.edition.role in _MAIN]
     name = facts.seen.get("name")
-    words = _kind_words(lexicon)
+    words = making_and_improving(lexicon)
     if not mains or (name is not None and name.any(words["improved"])):
         return candidates
-    organisation = organisation_end(name, lexicon) if name else 0
-    named = any(_names(c, organisation) for c in mains if c.edition.role == "ordinary")
+    named = any(_names(c, facts.organisation_end) for c in mains if c.edition.role == "ordinary")
     else_built = (name is not None and name.any(words["made"])) or any(not c.document.attendant for c in mains)
     beside = ("text_first", "text") if named or else_built else ("text",)
     return [
@@ -357,7 +360,7 @@ def _names(candidate: Candidate, organisation: int) -> bool:
 
 
 @Kept
-def _kind_words(lexicon: Lexicon) -> dict[str, frozenset[str]]:
+def making_and_improving(lexicon: Lexicon) -> dict[str, frozenset[str]]:
     """The words of making, and of improving or putting right what is there."""
     return {
         what: frozenset(w for r in lexicon.kinds if r.kind in kinds for w in (*r.words, *r.ends))

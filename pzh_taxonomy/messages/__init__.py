@@ -70,8 +70,8 @@ def said(key: str, /, **values: object) -> Message:
 
 
 def in_language(value: Any, lang: Lang) -> Any:
-    """A message in `lang`; anything else as it is."""
-    return value.text(lang) if isinstance(value, Message) and lang != "zh" else value
+    """A message as plain text in `lang` (encoders take no kinds of text of our own); anything else as it is."""
+    return (str(value) if lang == "zh" else value.text(lang)) if isinstance(value, Message) else value
 
 
 def fault(key: str, /, do: str | None = None, **values: object) -> tuple[str, str]:

@@ -141,7 +141,7 @@ class Scope(Struct, frozen=True):
 
     def masks(self, start: int, end: int) -> bool:
         """Whether a phrase at this place speaks of what the scope takes away; a removal's own words are a measure (替代燃煤锅炉)."""
-        if not self.takes_away or start >= self.end or end <= self.start:
+        if start >= self.end or end <= self.start or not self.takes_away:
             return False
         if self.why != "removed":
             return self.start <= start
@@ -153,7 +153,8 @@ class Scope(Struct, frozen=True):
 class Facts(Struct, frozen=True, kw_only=True):
     """What the texts and fields of one project say, read once and shared by matching and rules.
 
-    `seen` holds the folded texts with the words in them, by field; `bare_name` is the name without what such names generally end with.
+    `seen` holds the folded texts with the words in them, by field; `bare_name` is the name without what such names generally end with, and
+    `organisation_end` is where the organisation's own name ends at its front.
     `nature_firm` is False where only a plain 建设 speaks for a new build. `sectors` are the high-carbon sectors that the industry code (no span) or the
     texts name.
     """
@@ -162,6 +163,7 @@ class Facts(Struct, frozen=True, kw_only=True):
     texts: dict[str, str]
     seen: dict[str, Seen] = {}
     bare_name: str = ""
+    organisation_end: int = 0
     scopes: tuple[Scope, ...] = ()
     natures: tuple[Nature, ...] = ()
     nature_span: Span | None = None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+import re
+from collections.abc import Iterable, Set
+from functools import lru_cache
 
 
 class Seen:
@@ -29,6 +31,10 @@ class Seen:
         """Whether one of the words occurs in the text."""
         return any(w in self.text for w in words)
 
+    def each(self, words: frozenset[str]) -> Iterable[tuple[int, int]]:
+        """Where the words stand, from left to right, none across another; of those that begin at one place the longest."""
+        return [m.span() for m in _any_of(words).finditer(self.text)]
+
     def may(self, words: frozenset[str]) -> bool:
         """False only where it is known already that none of the words occurs, so that nobody need look for what takes one of them."""
         return True
@@ -36,3 +42,9 @@ class Seen:
     def sure(self, words: frozenset[str]) -> Set[str] | None:
         """Those of the words that occur in the text where that is known already, else None."""
         return None
+
+
+@lru_cache(maxsize=64)
+def _any_of(words: frozenset[str]) -> re.Pattern[str]:
+    """Any of the words, the longest first."""
+    return re.compile("|".join(map(re.escape, sorted(words, key=lambda w: (-len(w), w)))) or "(?!)")

@@ -47,7 +47,7 @@ def _parts(decision: Decision, lang: Lang, explain: bool) -> Iterator[Renderable
     cited = [c for rule in decision.rules if rule.outcome == "met" for c in rule.cites]
     if cited:
         yield _heading("text.rule-basis", lang)
-        yield from (_indent(Text("• ").append_text(_citation(c, lang))) for c in cited)
+        yield from (_bullet(_citation(c, lang)) for c in cited)
     yield from _activities(decision, lang)
     yield from _missing(decision, lang, explain)
     yield from _counterfactuals(decision, lang)
@@ -62,7 +62,7 @@ def _parts(decision: Decision, lang: Lang, explain: bool) -> Iterator[Renderable
             yield _indent(Text.assemble((f"{mark} ", style), f"{rule.id}  {rule.title}"))
     if decision.warnings:
         yield _heading("text.warnings", lang)
-        yield from (_indent(Text(f"• {w}", style="dim")) for w in decision.warnings)
+        yield from (_bullet(Text(w, style="dim")) for w in decision.warnings)
     sha = str(decision.library["sha256"])[:12]
     yield Text(f"{say('text.library', lang)} {sha}  pzh {decision.tool['version']}", style="dim")
 
@@ -89,6 +89,15 @@ def _heading(key: str, lang: Lang) -> Text:
 
 def _indent(what: RenderableType) -> Padding:
     return Padding(what, (0, 0, 0, 2), expand=False)
+
+
+def _bullet(what: Text) -> Padding:
+    """A point of a list; its further lines stand under its first."""
+    grid = Table.grid(padding=(0, 1, 0, 0))
+    grid.add_column()
+    grid.add_column(overflow="fold")
+    grid.add_row("•", what)
+    return _indent(grid)
 
 
 def _citation(cite: Citation, lang: Lang) -> Text:
@@ -150,7 +159,7 @@ def _activities(decision: Decision, lang: Lang) -> Iterator[RenderableType]:
         role = say(f"role.{part.role}", lang)
         scope = say(f"scope.{part.scope}", lang)
         share = f"  {part.share:g} %" if part.share is not None else ""
-        yield _indent(Text(f"• {scope}  {role}  {part.code.rsplit(':', 1)[1]} {part.title}{share}"))
+        yield _bullet(Text(f"{scope}  {role}  {part.code.rsplit(':', 1)[1]} {part.title}{share}"))
 
 
 def _missing(decision: Decision, lang: Lang, explain: bool) -> Iterator[RenderableType]:
@@ -159,7 +168,7 @@ def _missing(decision: Decision, lang: Lang, explain: bool) -> Iterator[Renderab
     yield _heading("text.missing", lang)
     most = len(decision.missing) if explain else _MOST_MISSING
     for item in decision.missing[:most]:
-        yield _indent(Text.assemble("• ", item.would_change, (f"  {item.fact}", "dim")))
+        yield _bullet(Text.assemble(item.would_change, (f"  {item.fact}", "dim")))
     if len(decision.missing) > most:
         yield _indent(Text(say("text.more", lang, count=len(decision.missing) - most), style="dim"))
 
@@ -170,9 +179,8 @@ def _counterfactuals(decision: Decision, lang: Lang) -> Iterator[RenderableType]
     yield _heading("text.counterfactuals", lang)
     for item in decision.counterfactuals:
         conditions = say("text.and", lang).join(f.required for f in item.facts)
-        yield _indent(
+        yield _bullet(
             Text.assemble(
-                "• ",
                 say("text.if", lang, conditions=conditions),
                 (say(f"verdict.{item.verdict}", lang), _STYLES[item.verdict]),
                 f"（{say(f'status.{item.status}', lang)}）{item.entry}",
@@ -204,7 +212,7 @@ def _discarded(decision: Decision, lang: Lang, explain: bool) -> Iterator[Render
         return
     yield _heading("text.discarded", lang)
     for item in decision.discarded[: len(decision.discarded) if explain else _MOST_DISCARDED]:
-        yield _indent(Text(f"• {item.code} {item.title}（{item.score:.2f}）：{item.reason}", style="dim"))
+        yield _bullet(Text(f"{item.code} {item.title}（{item.score:.2f}）：{item.reason}", style="dim"))
 
 
 def _instruments(decision: Decision, lang: Lang, explain: bool) -> Iterator[RenderableType]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 
 from pzh_taxonomy.messages import Lang, has, say
-from pzh_taxonomy.model.decision import Citation, Counterfactual, CriterionResult, Decision, Label, Missing
+from pzh_taxonomy.model.decision import Decision
 from pzh_taxonomy.reports import opinion as form
-from pzh_taxonomy.reports.evidence_marks import Marks
+from pzh_taxonomy.reports.opinion_basis import clauses, conditions, editions, limits
+from pzh_taxonomy.reports.opinion_labels import calibres, parts, provenance, rules
+from pzh_taxonomy.reports.opinion_requests import instead, missing
+from pzh_taxonomy.reports.opinion_source import Source, entry_words
 from pzh_taxonomy.reports.wording import printable, project_name
 
 _SECTIONS = (
@@ -30,7 +33,6 @@ _SECTIONS = (
     "signatures",
 )
 _APPENDICES = ("rules", "runners-up", "provenance")
-_MARKS = {"met": "✓", "unmet": "✗", "unknown": "？", "na": "—"}
 _DECIDING = ("green", "transition", "restriction", "priority")
 
 
@@ -96,20 +98,12 @@ _FIXED = (
 )
 
 
-class _Writer:
+class _Writer(Source):
     """Chooses the words for one decision."""
 
     def __init__(self, decision: Decision, lang: Lang, anchor: str) -> None:
-        self.decision = decision
-        self.lang = lang
+        super().__init__(decision, lang)
         self.anchor = anchor
-        self.limits = [x for x in decision.labels if x.role == "benchmark"]
-        first = decision.labels[0] if decision.labels else None
-        self.deciding = first if first and first.scope == "main" and first.role != "benchmark" else None
-        self.marks = Marks(decision, self.deciding, self.limits, lang)
-
-    def say(self, key: str, **values: object) -> str:
-        return say(key, self.lang, **values)
 
     def opinion(self) -> form.Opinion:
         decision = self.decision
@@ -117,18 +111,18 @@ class _Writer:
         restricted = self.deciding is not None and self.deciding.role == "restriction"
         used = {c.edition for c in decision.citations} | {x.citation.edition for x in decision.labels}
         content: dict[str, Any] = {
-            "editions": tuple(e for e in self._editions() if e[0] in _DECIDING),
+            "editions": tuple(e for e in editions(self) if e[0] in _DECIDING),
             "warnings": decision.warnings,
-            "clauses": tuple(self._clauses()),
-            "conditions": tuple(self._conditions()),
-            "limits": tuple(self._limits()),
+            "clauses": tuple(clauses(self)),
+            "conditions": tuple(conditions(self)),
+            "limits": tuple(limits(self)),
             "passages": self.marks.passages(),
-            "missing": tuple(self._missing()),
-            "counterfactuals": tuple(map(self._instead, decision.counterfactuals)),
-            "calibres": tuple(self._calibres()),
-            "parts": tuple(self._parts()) if len(decision.activities) > 1 else (),
+            "missing": tuple(missing(self)),
+            "counterfactuals": tuple(instead(self, c) for c in decision.counterfactuals),
+            "calibres": tuple(calibres(self)),
+            "parts": tuple(parts(self)) if len(decision.activities) > 1 else (),
             "instruments": tuple(form.Instrument(i.clause, i.title) for i in decision.instruments),
-            "rules": tuple(self._rules()),
+            "rules": tuple(rules(self)),
             "runners_up": tuple(form.RunnerUp(d.code, d.title, f"{d.score:.2f}", d.reason) for d in decision.discarded),
         }
         made = form.Opinion(
@@ -148,11 +142,11 @@ class _Writer:
             row=self._row(),
             date=decision.as_of.date,
             reasons=tuple(decision.as_of.reason.split("；")),
-            entry=_entry_words(self.deciding.citation) if self.deciding else "",
+            entry=entry_words(self.deciding.citation) if self.deciding else "",
             entry_note=self.say("opinion.restriction-note") if restricted else "",
             evidence=self.marks.evidence(),
-            library=tuple(e for use, e in self._editions() if use in _DECIDING or e.ref in used),
-            provenance=tuple(self._provenance()),
+            library=tuple(e for use, e in editions(self) if use in _DECIDING or e.ref in used),
+            provenance=tuple(provenance(self)),
             declaration=self.say("opinion.declaration"),
             signatures=tuple(self.say(f"opinion.sign.{who}") for who in ("decided", "reviewed", "date")),
             **{**content, "editions": tuple(e for _, e in content["editions"])},
@@ -207,218 +201,6 @@ class _Writer:
         code = f"{label.industry['code']} {label.industry['name']}".strip()
         mark = f"；{self.say(f'contribution.{label.contribution}')}" if label.contribution else ""
         return f"{code}（{self.say('industry.' + label.industry['by'])}）{mark}"
-
-    def _editions(self) -> Iterable[tuple[str, form.Edition]]:
-        for item in self.decision.library["editions"]:
-            use = item["use"]
-            key = f"role.{use}"
-            yield (
-                use,
-                form.Edition(
-                    ref=item["ref"],
-                    title=item["title"],
-                    number=item["number"],
-                    effective=item["effective"],
-                    use=self.say(key) if has(key, self.lang) else self.say("opinion.edition-use.label"),
-                    checked=self.say(f"verification.{item['verification']}"),
-                    complete=self.say(f"opinion.complete.{item['completeness']}"),
-                    sha256=item["sha256"][:16],
-                ),
-            )
-
-    def _clauses(self) -> Iterable[form.Clause]:
-        """The clauses that the answer stands on, then those of the other calibres."""
-        decision = self.decision
-        ruled = [c for r in decision.rules if r.outcome == "met" for c in r.cites]
-        first = self._standing()
-        basis = {*ruled, first.citation} if first else set(ruled)
-        everything = dict.fromkeys([*(c for c in decision.citations if c in basis), *ruled, *decision.citations])
-        for cite in everything:
-            yield form.Clause(
-                document=cite.document,
-                number=cite.number,
-                edition=cite.edition,
-                clause=cite.clause,
-                title=cite.title,
-                page=str(cite.page) if cite.page else "",
-                checked=self.say(f"verification.{cite.verification}"),
-                check=cite.verification,
-                use=self.say("opinion.use.basis" if cite in basis else "opinion.use.label"),
-            )
-
-    def _standing(self) -> Label | None:
-        """The label that the answer stands on; None where it is a rule about the owner or the nature of construction, or nothing was recognised."""
-        label = self.decision.labels[0] if self.decision.labels else None
-        if label is None or self.decision.status == "insufficient":
-            return None
-        if not self.decision.decided_by.startswith("exclusion."):
-            return self.deciding
-        excludes = label.role == "restriction" or (label.role == "benchmark" and label.outcome == "unmet")
-        return label if excludes else None
-
-    def _outcome(self, result: CriterionResult) -> tuple[str, str]:
-        if not result.applies:
-            return self.say("opinion.na"), "na"
-        return self.say(f"truth.{result.outcome}"), result.outcome
-
-    def _conditions(self) -> Iterable[form.Condition]:
-        """Those that apply before those that do not."""
-        if self.deciding is None:
-            return
-        for result in sorted(self.deciding.criteria, key=lambda c: not c.applies):
-            outcome, state = self._outcome(result)
-            yield form.Condition(
-                required=result.required,
-                actual=result.actual,
-                source=self.marks.source(result),
-                steps=result.steps,
-                outcome=outcome,
-                mark=_MARKS[state],
-                state=state,
-                defining=result.defining,
-            )
-
-    def _limits(self) -> Iterable[form.Limit]:
-        for label in self.limits:
-            for result in label.criteria:
-                cite = label.citation
-                level = result.id.rsplit("-", 1)[-1]
-                yield form.Limit(
-                    document=cite.document,
-                    number=cite.number,
-                    clause=cite.clause,
-                    title=f"{label.title}　{level}",
-                    required=result.required,
-                    actual=result.actual,
-                    source=self.marks.source(result),
-                    steps=result.steps,
-                    outcome=self.say(f"truth.{result.outcome}"),
-                    mark=_MARKS[result.outcome],
-                    state=result.outcome,
-                    binding=self.say(f"opinion.binding.{'yes' if result.applies else 'no'}"),
-                )
-
-    def _missing(self) -> Iterable[form.RequestGroup]:
-        """What the applicant is asked for; where too little is said to tell the main activity, that comes first."""
-        numbers = iter(range(1, len(self.decision.missing) + 2))
-        if self.decision.status == "insufficient":
-            first = form.Request(str(next(numbers)), self.say("opinion.ask-description"), "description")
-            yield form.RequestGroup(self.say("opinion.group.activity"), self.say("opinion.group-note.other"), (first,))
-        for group in ("entry", "safeguard", "other"):
-            requests = [
-                form.Request(str(next(numbers)), m.asks or m.would_change, _key(m))
-                for m in self.decision.missing
-                if self._group(m) == group
-            ]
-            if requests:
-                yield form.RequestGroup(
-                    self.say(f"opinion.group.{group}"), self.say(f"opinion.group-note.{group}"), tuple(requests)
-                )
-
-    def _group(self, missing: Missing) -> str:
-        asked_by = missing.asked_by
-        if asked_by.startswith("exclusion."):
-            return "safeguard"
-        if asked_by.startswith(("green.", "transition.")):
-            return "entry"
-        label = self.deciding
-        if label and asked_by.split("#", 1)[0] == label.ref:
-            return "safeguard" if label.role == "restriction" else "entry"
-        return "entry" if missing.fact.startswith("claims:") else "other"
-
-    def _instead(self, item: Counterfactual) -> str:
-        entry = self._entry_named(item.entry)
-        return self.say(
-            "opinion.instead",
-            conditions=self.say("text.and").join(f.required for f in item.facts),
-            verdict=self.say(f"opinion.verdict.{item.verdict}"),
-            status=self.say(f"opinion.status.{item.status}"),
-            entry=self.say("opinion.instead-by", entry=entry) if entry else "",
-        )
-
-    def _entry_named(self, ref: str) -> str:
-        label = next((x for x in self.decision.labels if x.ref == ref), None)
-        if label:
-            return _entry_words(label.citation)
-        titles = {d.code: d.title for d in self.decision.discarded}
-        editions = {e["ref"]: e["title"] for e in self.decision.library["editions"]}
-        edition, _, code = ref.partition(":")
-        if edition not in editions:
-            return ref
-        return f"《{editions[edition]}》{code} {titles.get(ref, '')}".strip()
-
-    def _calibres(self) -> Iterable[form.Calibre]:
-        for label in self.decision.labels:
-            if label.role == "benchmark":
-                continue
-            via = label.stage.split(" ")[1] if label.stage.startswith("crosswalk ") else ""
-            ancillary = label.scope == "ancillary"
-            note = (
-                self.say("opinion.via", source=via) if via else self.say("opinion.ancillary-note") if ancillary else ""
-            )
-            yield form.Calibre(
-                role=self.say(f"role.{label.role}"),
-                document=label.citation.document,
-                edition=f"{label.catalogue}@{label.edition}",
-                code=label.citation.clause,
-                title=label.title,
-                reporting_code=label.reporting_code,
-                outcome=self.say(f"truth.{label.outcome}"),
-                mark=_MARKS[label.outcome],
-                state=label.outcome,
-                scope=self.say(f"scope.{label.scope}"),
-                checked=self.say(f"verification.{label.citation.verification}"),
-                note=note,
-            )
-
-    def _parts(self) -> Iterable[form.Part]:
-        for part in self.decision.activities:
-            yield form.Part(
-                scope=self.say(f"scope.{part.scope}"),
-                role=self.say(f"role.{part.role}"),
-                code=part.code,
-                title=part.title,
-                share="" if part.share is None else f"{part.share:g} %",
-                outcome=self.say(f"truth.{part.outcome}"),
-                mark=_MARKS[part.outcome],
-                state=part.outcome,
-            )
-
-    def _rules(self) -> Iterable[form.RuleAsked]:
-        for rule in self.decision.rules:
-            yield form.RuleAsked(
-                id=rule.id,
-                title=rule.title,
-                outcome=self.say(f"opinion.rule.{rule.outcome}"),
-                state=rule.outcome,
-                cites="；".join(f"《{c.document}》{c.number} {c.clause}".strip() for c in rule.cites),
-                decided=rule.id == self.decision.decided_by,
-            )
-
-    def _provenance(self) -> Iterable[form.Pair]:
-        decision, options = self.decision, self.decision.options
-        asked = [f"--as-of {options.as_of}"] if options.as_of else []
-        asked += [f"--standard {s}" for s in options.standards]
-        pairs = {
-            "tool": f"{decision.tool['name']} {decision.tool['version']}",
-            "schema": decision.schema_version,
-            "options": " ".join(asked) or self.say("opinion.options-none"),
-            "library-sha": decision.library["sha256"],
-            "rules-sha": decision.library["rules_sha256"],
-            "input-sha": decision.input.sha256 if decision.input else "",
-            "decision-sha": decision.sha256,
-            "verify": self.say("opinion.verify-how"),
-        }
-        return [form.Pair(self.say(f"opinion.{key}"), value) for key, value in pairs.items()]
-
-
-def _entry_words(cite: Citation) -> str:
-    return f"《{cite.document}》{cite.clause} {cite.title}".strip()
-
-
-def _key(missing: Missing) -> str:
-    """The key under which the project file takes the answer: a condition's id, or the fact."""
-    return missing.asked_by if "#" in missing.asked_by else missing.fact
 
 
 def _printable(value: Any) -> Any:

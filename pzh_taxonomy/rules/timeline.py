@@ -29,6 +29,12 @@ class InForce(Struct, frozen=True, dict=True):
         """The editions that decide each role, as they are written."""
         return {role: frozenset(e.ref for e in editions) for role, editions in self.deciding.items()}
 
+    @lazily
+    def refs(self) -> tuple[object, ...]:
+        """What distinguishes it from another but the date: the editions that decide, those that label, those that bound."""
+        deciding = tuple((role, tuple(e.ref for e in editions)) for role, editions in self.deciding.items())
+        return deciding, tuple(e.ref for e in self.labels), tuple(e.ref for e in self.benchmarks)
+
     def decides(self, role: str, ref: str) -> bool:
         """Whether the edition decides a role (rather than merely labels); everyday activities always do."""
         return role == "ordinary" or ref in self.deciding_refs.get(role, ())

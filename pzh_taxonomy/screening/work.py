@@ -24,7 +24,7 @@ from pzh_taxonomy.screening.rows import Fault, RowReader
 from pzh_taxonomy.screening.table import Cell, Faulty, Row
 from pzh_taxonomy.screening.tally import Tally
 
-CHUNK = 500
+CHUNK = 1_000
 _MEMO = 20_000
 _SHOWN_CELL = 400
 

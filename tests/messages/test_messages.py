@@ -47,6 +47,7 @@ def test_a_message_is_chinese_text_and_can_be_reworded_with_what_it_holds() -> N
     assert in_language(what, "en") == "no metric x"
     assert in_language(do, "en").strip() == "Did you mean “y”?"
     assert in_language("原样", "en") == "原样"
+    assert type(in_language(what, "zh")) is str and type(in_language(what, "en")) is str
 
 
 def test_a_message_survives_being_sent_to_a_worker() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import gc
-import heapq
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
@@ -162,15 +161,20 @@ class BulkDecider:
         """References and roles of the nearest misses: those with a phrase of their own and those that share wording only."""
         policy = self.library.rulebook.matching
         aside = [
-            (-c.score, c.document.ref, c.document.role)
+            (c.score, c.document.number)
             for c in ranked
             if c.score >= policy.near_score
             and c.document.ref not in hidden
             and (c.dropped is None or c.document.shown_aside)
         ]
-        known = {c.document.number for c in ranked}
-        nearest = list(heapq.merge(sorted(aside), scores.near(known)))
-        return [nearest[n][1:] for n in few_of_each((ref for _, ref, _ in nearest), policy)]
+        found: list[tuple[str, str]] = []
+
+        def refs() -> Iterator[str]:
+            for one in scores.nearest(aside, {c.document.number for c in ranked}):
+                found.append(one)
+                yield one[0]
+
+        return [found[n] for n in few_of_each(refs(), policy)]
 
     def _citation(self, case: Case, outcome: Outcome, own: Citation | None) -> Citation | None:
         """The first citation: the rule's own for exclusions, else the first label's in the main activity."""

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator, Set
 
+from pzh_taxonomy.facts.scopes import opening_words
+from pzh_taxonomy.facts.statements import said_of_safeguards
 from pzh_taxonomy.facts.topics import topics
 from pzh_taxonomy.library.library import Library
 from pzh_taxonomy.matching.documents import Documents
 from pzh_taxonomy.matching.evidence import whole
+from pzh_taxonomy.matching.rank import making_and_improving
 from pzh_taxonomy.model.catalogue import AllOf, AnyOf, Criterion
 from pzh_taxonomy.model.rulebook import Condition
 from pzh_taxonomy.model.seen import Seen
 from pzh_taxonomy.text.fold import folded_word
 
 _MOST_SETS = 50_000
+_NONE: frozenset[str] = frozenset()
 
 
 class Lookout:
@@ -30,20 +34,46 @@ class Lookout:
         self._covered: dict[frozenset[str], bool] = {}
         self._automaton = AhoCorasick(self.words, implementation=Implementation.ContiguousNFA)
         self._phrases = [phrases.get(w, -1) for w in self.words]
+        self.topics = {words: 1 << n for n, words in enumerate(_topics(library)) if self.known >= words}
+        self._topics_of = [0] * len(self.words)
+        self._numbers = {word: n for n, word in enumerate(self.words)}
+        self._numbers_of: dict[frozenset[str], frozenset[int] | None] = {}
+        for topic, bit in self.topics.items():
+            for word in topic:
+                self._topics_of[self._numbers[word]] |= bit
         self._latin = frozenset(n for n, w in enumerate(self.words) if w[0].isascii() or w[-1].isascii())
 
     def seen(self, text: str) -> Seen:
         """What stands in a folded text."""
         found = self._automaton.find_matches_as_indexes(text, overlapping=True)
-        words, phrase_of, latin = self.words, self._phrases, self._latin
-        phrases = [
-            (phrase, start, end)
-            for number, start, end in found
-            if (phrase := phrase_of[number]) >= 0 and (number not in latin or whole(text, start, words[number]))
-        ]
+        topics, phrase_of = self._topics_of, self._phrases
+        bits = 0
+        phrases = []
+        for number, start, end in found:
+            bits |= topics[number]
+            phrase = phrase_of[number]
+            if phrase >= 0 and (number not in self._latin or whole(text, start, self.words[number])):
+                phrases.append((start, phrase, end))
         if len(phrases) > 1:
-            phrases.sort(key=_by_start)
-        return Sighted(text, {words[number] for number, _, _ in found}, phrases, self)
+            phrases.sort()
+        words = self.words
+        return Sighted(
+            text,
+            frozenset([words[number] for number, _, _ in found]),
+            bits,
+            [(p, s, e) for s, p, e in phrases],
+            found,
+            self,
+        )
+
+    def numbers(self, words: frozenset[str]) -> frozenset[int] | None:
+        """The numbers of the words; None where one is not known."""
+        if words not in self._numbers_of:
+            if len(self._numbers_of) >= _MOST_SETS:
+                self._numbers_of.clear()
+            known = self.covers(words)
+            self._numbers_of[words] = frozenset(self._numbers[w] for w in words) if known else None
+        return self._numbers_of[words]
 
     def covers(self, words: frozenset[str]) -> bool:
         """Whether all of the words are known."""
@@ -55,39 +85,75 @@ class Lookout:
         return found
 
 
-def _by_start(phrase: tuple[int, int, int]) -> tuple[int, int]:
-    return phrase[1], phrase[0]
-
-
 class Sighted(Seen):
-    """A text in which every known word has been looked for."""
+    """A text in which every known word has been looked for. `topics` has a bit for each topic of which a word occurs."""
 
-    __slots__ = ("_lookout", "words")
+    __slots__ = ("_found", "_lookout", "_topics", "words")
 
-    def __init__(self, text: str, words: set[str], phrases: list[tuple[int, int, int]], lookout: Lookout) -> None:
+    def __init__(
+        self,
+        text: str,
+        words: frozenset[str],
+        topics: int,
+        phrases: list[tuple[int, int, int]],
+        found: list[tuple[int, int, int]],
+        lookout: Lookout,
+    ) -> None:
         self.text = text
         self.phrases = phrases
         self.words = words
+        self._topics = topics
+        self._found = found
         self._lookout = lookout
 
     def has(self, word: str) -> bool:
         return word in self.words or (word not in self._lookout.known and word in self.text)
 
     def among(self, words: frozenset[str]) -> Set[str]:
+        bit = self._lookout.topics.get(words)
+        if bit is not None:
+            return self.words & words if self._topics & bit else _NONE
         if self._lookout.covers(words):
             return self.words & words
         return {w for w in words if self.has(w)}
 
     def any(self, words: frozenset[str]) -> bool:
+        bit = self._lookout.topics.get(words)
+        if bit is not None:
+            return self._topics & bit != 0
         if self._lookout.covers(words):
             return not self.words.isdisjoint(words)
         return any(map(self.has, words))
 
-    def sure(self, words: frozenset[str]) -> Set[str] | None:
-        return self.words & words if self._lookout.covers(words) else None
+    may = any
 
-    def may(self, words: frozenset[str]) -> bool:
-        return self.any(words)
+    def each(self, words: frozenset[str]) -> Iterable[tuple[int, int]]:
+        numbers = self._lookout.numbers(words)
+        if numbers is None:
+            return super().each(words)
+        places = sorted([(start, -end) for number, start, end in self._found if number in numbers])
+        kept: list[tuple[int, int]] = []
+        reached = 0
+        for start, end in places:
+            if start >= reached:
+                kept.append((start, -end))
+                reached = -end
+        return kept
+
+    def sure(self, words: frozenset[str]) -> Set[str] | None:
+        return self.among(words) if words in self._lookout.topics or self._lookout.covers(words) else None
+
+
+def _topics(library: Library) -> dict[frozenset[str], None]:
+    """Sets of words that are asked after for every project, so that one look at a bit answers."""
+    rules = library.rulebook
+    groups = [
+        *topics(rules),
+        *(words for opening in opening_words(rules.lexicon).values() for words in opening),
+        *making_and_improving(rules.lexicon).values(),
+        *said_of_safeguards(rules),
+    ]
+    return dict.fromkeys(g for g in groups if g)
 
 
 def _asked(library: Library) -> Iterator[str]:

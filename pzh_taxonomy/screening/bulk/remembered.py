@@ -28,7 +28,6 @@ Words = frozenset[str]
 Question = Callable[[Facts, Rulebook], Any]
 
 _MOST_TRACES = 20_000
-_MOST_FOR_ONE = 16
 
 
 class Untraceable(Exception):
@@ -36,19 +35,18 @@ class Untraceable(Exception):
 
 
 class _Trace(Struct, frozen=True):
-    """What was asked on the way to an outcome, with the answers: words, text by text, and questions about the texts as a whole."""
+    """An outcome, and what was asked on the way to it about the texts as a whole, with the answers."""
 
-    words: Words
-    present: tuple[Words, ...]
     questions: tuple[tuple[Question, Any], ...]
     value: Any
 
     def holds(self, facts: Facts, rules: Rulebook) -> bool:
         """Whether the project's texts give the same answers."""
-        for seen, present in zip(facts.seen.values(), self.present, strict=True):
-            if isinstance(seen, Sighted) and seen.words & self.words != present:
-                return False
         return all(question(facts, rules) == answer for question, answer in self.questions)
+
+
+#: Traces by the words that were asked for and those of them that occur, text by text.
+_Traces = dict[Words, dict[tuple[Words, ...], list[_Trace]]]
 
 
 class Outcomes(Generic[V]):
@@ -57,8 +55,7 @@ class Outcomes(Generic[V]):
     def __init__(self, lookout: Lookout, rules: Rulebook) -> None:
         self._lookout = lookout
         self._rules = rules
-        self._known: dict[tuple[Any, ...], list[_Trace]] = {}
-        self._forces: dict[int, InForce] = {}  # kept, so that their identities stay theirs
+        self._known: dict[tuple[Any, ...], _Traces] = {}
         self._count = 0
         self.used = 0
         self.made = 0
@@ -78,11 +75,14 @@ class Outcomes(Generic[V]):
         matched = [c for c in candidates if not c.dropped]
         standing = standings(matched, force, self._rules.matching)
         shown = [(c.document.number, c.scope, c.claimed, s) for c, s in zip(matched, standing, strict=True)]
-        key = (id(self._forces.setdefault(id(force), force)), tuple(shown), *_stated(facts))
-        for trace in self._known.get(key, ()):
-            if trace.holds(facts, self._rules):
-                self.used += 1
-                return trace.value  # type: ignore[no-any-return]
+        key = (force.refs, tuple(shown), *_stated(facts))
+        traces = self._known.get(key)
+        if traces is not None:
+            for words, by_present in traces.items():
+                for trace in by_present.get(_present(facts, words), ()):
+                    if trace.holds(facts, self._rules):
+                        self.used += 1
+                        return trace.value  # type: ignore[no-any-return]
         self.made += 1
         asked: set[str] = set()
         stand_in = self._stand_in(facts, asked)
@@ -90,9 +90,7 @@ class Outcomes(Generic[V]):
             value = decide(stand_in, list(map(_bare, matched)), force, standing)
         except Untraceable:
             return decide(facts, candidates, force, None)
-        words = frozenset(asked)
-        present = tuple(frozenset(s.words & words) for s in facts.seen.values() if isinstance(s, Sighted))
-        self._keep(key, _Trace(words, present, tuple(stand_in.questions), value))
+        self._keep(key, facts, frozenset(asked), _Trace(tuple(stand_in.questions), value))
         return value
 
     def _stand_in(self, facts: Facts, asked: set[str]) -> _StandIn:
@@ -111,15 +109,17 @@ class Outcomes(Generic[V]):
             questions=[],
         )
 
-    def _keep(self, key: tuple[Any, ...], trace: _Trace) -> None:
-        traces = self._known.setdefault(key, [])
-        if len(traces) >= _MOST_FOR_ONE:
-            del traces[0]
-            self._count -= 1
-        traces.append(trace)
+    def _keep(self, key: tuple[Any, ...], facts: Facts, words: Words, trace: _Trace) -> None:
+        self._known.setdefault(key, {}).setdefault(words, {}).setdefault(_present(facts, words), []).append(trace)
         self._count += 1
         while self._count > _MOST_TRACES:
-            self._count -= len(self._known.pop(next(iter(self._known))))
+            oldest = self._known.pop(next(iter(self._known)))
+            self._count -= sum(len(kept) for by_present in oldest.values() for kept in by_present.values())
+
+
+def _present(facts: Facts, words: Words) -> tuple[Words, ...]:
+    """Those of the words that occur, text by text."""
+    return tuple([seen.words & words for seen in facts.seen.values() if isinstance(seen, Sighted)])
 
 
 def _stated(facts: Facts) -> tuple[Any, ...]:

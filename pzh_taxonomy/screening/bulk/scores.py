@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,9 @@ from pzh_taxonomy.screening.bulk.grams import Array, GramTable, queries
 #: Bits for a document's place in a sort key, below its score.
 _BITS = 20
 _PLACES = (1 << _BITS) - 1
-_NOT_SHOWN = 1 << 62
+#: Bits of the parts of sort keys: sums of weighted impacts, columns, keys of near misses (10,000 scores, places, one bit). What remains is for rows.
+_SUM_BITS, _COLUMN_BITS, _KEY_BITS = 31, 16, 14 + _BITS + 1
+_MOST_SUM = 2**_SUM_BITS - 1
 _MOST_FACTORS = 5_000
 
 
@@ -33,22 +36,26 @@ class Scorer:
         self.numbers = np.array([n for n, (e, _) in enumerate(index.documents) if e in editions], dtype=np.int64)
         self.column = {int(n): at for at, n in enumerate(self.numbers)}
         bigrams = matcher.bigrams
-        self._idf = np.array(bigrams.idf, dtype=np.int64)
-        shape = (self._grams, len(index.documents))
+        width = len(self.numbers)
         impacts = np.array(bigrams.impacts, dtype=np.int64)
+        shape = (self._grams, len(index.documents))
         postings = csr_array((impacts, np.array(bigrams.doc_ids), np.array(bigrams.starts)), shape=shape)
-        self._postings = postings.tocsc()[:, self.numbers].tocsr()
+        postings = postings.tocsc()[:, self.numbers].tocsr()
+        if int(postings.sum(axis=0).max(initial=0)) * bigrams.heaviest > _MOST_SUM or width >> _COLUMN_BITS:
+            raise ValueError("more entries, or longer ones, than the sums and keys of screening hold")
+        self._postings = postings.astype(np.int32)
+        self._idf = np.array(bigrams.idf, dtype=np.int64)
         grams = [(g, at) for at, n in enumerate(self.numbers) for g in index.title_grams[n]]
         rows, columns = np.array([g for g, _ in grams], np.int64), np.array([at for _, at in grams], np.int64)
-        self._titles = csr_array((self._idf[rows], (rows, columns)), shape=(self._grams, len(self.numbers)))
-        self._title_mass = np.array([index.title_mass[n] for n in self.numbers], dtype=np.int64)
+        self._titles = csr_array((self._idf[rows].astype(np.int32), (rows, columns)), shape=(self._grams, width))
+        self.title_mass = [index.title_mass[n] for n in self.numbers]
+        self._title_mass = np.array(self.title_mass, dtype=np.int64)
         self._most = matcher.policy.most_recalled
-        edition_of = np.array([index.documents[n][0] for n in self.numbers])
-        self._spans = [
-            (int(np.flatnonzero(edition_of == e)[0]), int(np.flatnonzero(edition_of == e)[-1]) + 1)
-            for e in sorted(editions)
-            if (edition_of == e).any()
-        ]
+        editions_of = [index.documents[n][0] for n in self.numbers]
+        order_of = {e: at for at, e in enumerate(dict.fromkeys(editions_of))}
+        self._edition_of = np.array([order_of[e] for e in editions_of], dtype=np.int64)
+        starts = [0, *(np.flatnonzero(np.diff(self._edition_of)) + 1).tolist(), width]
+        self._spans = [(a, b) for a, b in pairwise(starts) if a < b]
         self._factors = _Factors(matcher, self.numbers)
         documents = [matcher.documents[int(n)] for n in self.numbers]
         order = sorted(range(len(documents)), key=lambda at: documents[at].ref)
@@ -57,58 +64,62 @@ class Scorer:
         place[order] = np.arange(len(documents))
         hidden = np.array([not d.shown_aside for d in documents], dtype=bool)
         self._place = np.where(hidden, -1, place)
+        self.place = {d.number: int(at) for d, at in zip(documents, place, strict=True)}
 
     def scores(self, projects: Sequence[Facts], names: Sequence[float]) -> list[RowScores]:
         """The scores of each project; `names` says how much each one's name counts."""
         starts, grams, weights = queries(projects, names, self._table, self._matcher.bigrams)
         shape = (len(projects), self._grams)
-        query = csr_array((weights, grams, starts), shape=shape)
+        query = csr_array((weights.astype(np.int32), grams, starts), shape=shape)
         sums = (query @ self._postings).toarray()
-        held = (csr_array((np.ones_like(weights), grams, starts), shape=shape) @ self._titles).toarray()
-        mass = np.maximum(query @ self._idf, 0)
+        held = (csr_array((np.ones(len(weights), np.int32), grams, starts), shape=shape) @ self._titles).toarray()
+        mass = query @ self._idf
         mass[mass == 0] = 1
         highest = sums.max(axis=1, initial=0) / mass
-        columns = self._recalled(sums)
-        near = self._nearest(projects, columns, sums, held, mass)
+        rows, columns = self._recalled(sums)
+        near = self._nearest(projects, rows, columns, sums, held, mass)
+        bounds = np.searchsorted(rows, np.arange(len(projects) + 1)).tolist()
         return [
-            RowScores(self, sums[r], held[r], columns[r], m, h, near[r])
+            RowScores(self, sums[r], held[r], columns[bounds[r] : bounds[r + 1]], m, h, near[r])
             for r, (m, h) in enumerate(zip(mass.tolist(), highest.tolist(), strict=True))
         ]
 
-    def coverage(self, held: int, column: int) -> float:
-        mass: int = self._title_mass.item(column)
-        return held / mass
-
-    def _recalled(self, sums: Array) -> Array:
-        """The columns with the highest sums, a few of each edition, for each project."""
-        width = sums.shape[1]
-        keys = sums * width - np.arange(width)
-        found = []
+    def _recalled(self, sums: Array) -> tuple[Array, Array]:
+        """Rows and columns of the highest sums, a few of each edition for each project; of equal ones the first columns."""
+        mask = np.empty(sums.shape, dtype=bool)
         for first, last in self._spans:
-            here = keys[:, first:last]
-            if last - first > self._most:
-                here = np.argpartition(here, last - first - self._most, axis=1)[:, last - first - self._most :]
-            else:
-                here = np.broadcast_to(np.arange(last - first), here.shape)
-            found.append(here + first)
-        return np.concatenate(found, axis=1)
+            here = sums[:, first:last]
+            least = np.ones(len(sums), dtype=sums.dtype)
+            if (count := last - first - self._most) > 0:
+                least = np.maximum(np.partition(here, count, axis=1)[:, count], 1)
+            np.greater_equal(here, least[:, None], out=mask[:, first:last])
+        found = np.flatnonzero(mask)
+        width = sums.shape[1]
+        rows = found // width
+        columns = found - rows * width
+        groups = rows * len(self._spans) + self._edition_of[columns]
+        lacking = _MOST_SUM - sums.ravel()[found].astype(np.int64)
+        order = np.argsort((groups << _SUM_BITS | lacking) << _COLUMN_BITS | columns)
+        groups = groups[order]
+        places = np.arange(len(order))
+        first_of = np.maximum.accumulate(np.where(np.diff(groups, prepend=-1) != 0, places, 0))
+        kept = order[places - first_of < self._most]
+        return rows[kept], columns[kept]
 
     def _nearest(
-        self, projects: Sequence[Facts], columns: Array, sums: Array, held: Array, mass: Array
+        self, projects: Sequence[Facts], rows: Array, columns: Array, sums: Array, held: Array, mass: Array
     ) -> list[list[int]]:
         """For each project the documents recalled by their bigrams, as keys in order of their scores without any phrase, best first."""
-        rows = np.arange(len(projects))[:, None]
-        text = sums[rows, columns] / mass[:, None]
+        text = sums[rows, columns] / mass[rows]
         coverage = held[rows, columns] / self._title_mass[columns]
-        points = score(0.0, text, coverage, self._factors.of(projects, columns), self.policy)
+        points = score(0.0, text, coverage, self._factors.of(projects, rows, columns), self.policy)
         place = self._place[columns]
-        shown = (place >= 0) & (points >= self.policy.near_score) & (text > 0)
-        keys = np.where(
-            shown, ((10_000 - np.rint(points * 10_000).astype(np.int64)) << _BITS) | place, np.int64(1) << 62
-        )
-        keys.sort(axis=1)
-        found: list[list[int]] = keys.tolist()
-        return found
+        shown = (place >= 0) & (points >= self.policy.near_score)
+        keys = _key(10_000 - np.rint(points[shown] * 10_000).astype(np.int64), place[shown], 1)
+        rows = rows[shown]
+        bounds = np.searchsorted(rows, np.arange(len(projects) + 1)).tolist()
+        found: list[int] = (np.sort(rows << _KEY_BITS | keys) & ((1 << _KEY_BITS) - 1)).tolist()
+        return [found[a:b] for a, b in pairwise(bounds)]
 
 
 class RowScores:
@@ -131,9 +142,12 @@ class RowScores:
         total: int = self._sums.item(self._scorer.column[number])
         return total / self._mass
 
-    def coverage(self, number: int) -> float:
-        column = self._scorer.column[number]
-        return self._scorer.coverage(self._held.item(column), column)
+    def of(self, number: int) -> tuple[float, float]:
+        scorer = self._scorer
+        column = scorer.column[number]
+        total: int = self._sums.item(column)
+        held: int = self._held.item(column)
+        return total / self._mass, held / scorer.title_mass[column]
 
     def highest(self) -> float:
         return self._highest
@@ -142,18 +156,23 @@ class RowScores:
         if self._highest < least:
             return ()
         shares = self._sums[self._columns] / self._mass
-        found: list[int] = self._scorer.numbers[self._columns[(shares >= least) & (shares > 0)]].tolist()
+        found: list[int] = self._scorer.numbers[self._columns[shares >= least]].tolist()
         return found
 
-    def near(self, known: Set[int]) -> Iterator[tuple[float, str, str]]:
-        """Scores (negated), references and roles of the documents recalled by their bigrams that are not `known`, as if no phrase spoke for them; best first."""
-        by_ref = self._scorer.by_ref
-        for key in self._near:
-            if key >= _NOT_SHOWN:
-                return
-            number, ref, role = by_ref[key & _PLACES]
-            if number not in known:
-                yield ((key >> _BITS) - 10_000) / 10_000, ref, role
+    def nearest(self, aside: Iterable[tuple[float, int]], known: Set[int]) -> Iterator[tuple[str, str]]:
+        """References and roles, best first: of the documents in `aside`, given with their scores, and of those recalled by their bigrams that are not `known`
+        (which score as if no phrase spoke for them)."""
+        scorer = self._scorer
+        keys = [_key(10_000 - round(score * 10_000), scorer.place[number], 0) for score, number in aside]
+        for key in sorted([*keys, *self._near]):
+            number, ref, role = scorer.by_ref[key >> 1 & _PLACES]
+            if not (key & 1 and number in known):
+                yield ref, role
+
+
+def _key(lacking: Any, place: Any, recalled: int) -> Any:
+    """A number that sorts documents by how far their score is from the best, then by reference; `recalled` is 1 for those found by bigrams alone."""
+    return (lacking << _BITS | place) << 1 | recalled
 
 
 class _Factors:
@@ -170,14 +189,14 @@ class _Factors:
         self._sector_of = np.array([sectors[d.sectors] for d in self._documents], dtype=np.int64)
         self._known: dict[Any, Array] = {}
 
-    def of(self, projects: Sequence[Facts], columns: Array) -> Any:
-        rows = np.arange(len(projects))[:, None]
+    def of(self, projects: Sequence[Facts], rows: Array, columns: Array) -> Any:
         kind = np.array([self._by_kind(f) for f in projects])[rows, self._kind_of[columns]]
         sector = np.array([self._by_sector(f) for f in projects])[rows, self._sector_of[columns]]
-        industry = np.ones(columns.shape)
+        industry = np.ones(len(rows))
         for row, facts in enumerate(projects):
             if facts.project.industry_code.isdigit():
-                industry[row] = self._by_industry(facts)[columns[row]]
+                here = rows == row
+                industry[here] = self._by_industry(facts)[columns[here]]
         return kind * (industry * sector)
 
     def _by_kind(self, facts: Facts) -> Array:
