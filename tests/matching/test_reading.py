@@ -21,7 +21,11 @@ def verdict(classifier: Classifier, name: str, description: str = "") -> str:
         ("某火电厂扩建工程", "", "ineligible"),
         ("某火电厂扩建工程", "原燃煤机组方案已取消，变更为建设200兆瓦时磷酸铁锂储能电站。", "green"),
         ("某余热发电项目", "本项目不再利用余热。实际建设1台燃煤循环流化床锅炉和1台25兆瓦抽凝机组。", "ineligible"),
-        ("某风电场配套项目", "风机由其他公司另行立项。本项目为县城至景区的旅游公路，三级公路，全长21公里。", "ineligible"),
+        (
+            "某风电场配套项目",
+            "风机由其他公司另行立项。本项目为县城至景区的旅游公路，三级公路，全长21公里。",
+            "ineligible",
+        ),
         ("某污水处理厂项目", "名称沿用旧称，本次仅建设综合办公楼4200平方米和职工宿舍。", "ineligible"),
         ("某加油站项目", "原加油站已关停，改建为24枪超充站，不再经营油品。", "green"),
     ],
@@ -51,7 +55,10 @@ def test_a_place_is_no_activity(classifier: Classifier, rules: Rulebook) -> None
 
 
 def test_the_title_of_a_cited_clause_is_not_what_is_built(classifier: Classifier) -> None:
-    assert verdict(classifier, "某酒业公司白酒技改项目", "新增窖池420口，自称符合5.1.4“有机、绿色等认证农业”。") == "ineligible"
+    assert (
+        verdict(classifier, "某酒业公司白酒技改项目", "新增窖池420口，自称符合5.1.4“有机、绿色等认证农业”。")
+        == "ineligible"
+    )
 
 
 @pytest.mark.parametrize(
