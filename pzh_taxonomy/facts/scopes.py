@@ -129,7 +129,9 @@ def _stated(field: str, seen: Seen, words: StatementWords, sought: frozenset[str
 #: The title of a clause that somebody cites (2025年版3.4.9“钢渣利用”): it tells what is claimed, not what is built.
 _CITED = re.compile(r"\d+\.\d+(?:\.\d+)?(?:条|项|款)?([“\"「《])[^”\"」》。]{2,30}[”\"」》]")
 _QUOTES = frozenset('“"「《')
-_SHARE = re.compile(r"占(?:项目)?(?:总)?(?:投资|装机|规模)?(?:的|比|比例)?(?:约|为)?(\d+(?:\.\d+)?)%")
+_SHARE = re.compile(
+    r"[，,(（]?(?:其)?(?:总)?(?:投资|装机|规模)?占(?:项目)?(?:总)?(?:投资|装机|规模)?(?:的|比|比例)?(?:约|为)?(\d+(?:\.\d+)?)%"
+)
 _SHARES = frozenset("占")
 _PART_ENDS = "。；;，,、(（及和"
 

@@ -25,7 +25,7 @@ class Wordings(Struct, frozen=True):
     first: frozenset[str]
 
     def stand(self, facts: Facts) -> str | None:
-        """The first of the wordings that a text asserts: it occurs outside negated and removed stretches."""
+        """The first of the wordings that a text asserts: it occurs outside stretches that negate, remove or only tell the place."""
         present = [(f, seen, found) for f, seen in facts.seen.items() if (found := seen.among(self.first))]
         if not present:
             return None
@@ -109,7 +109,8 @@ def _asserted(word: str, field: str, seen: Seen, facts: Facts) -> bool:
     at = seen.text.find(word)
     while at >= 0:
         masked = any(
-            s.field == field and s.why in ("negated", "removed") and s.masks(at, at + len(word)) for s in facts.scopes
+            s.field == field and s.why in ("negated", "removed", "location") and s.masks(at, at + len(word))
+            for s in facts.scopes
         )
         if not masked:
             return True
