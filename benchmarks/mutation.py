@@ -128,7 +128,7 @@ def mutate_rules(library: Library, cases: list[DecisionCase], mutants: Iterable[
 
 def _classifier(library: Library, matcher: Any) -> Classifier:
     """A classifier of the mutated library that keeps the matcher, which takes the time to build."""
-    with patch.object(deciding, "Matcher", lambda _: matcher):
+    with patch.object(deciding, "Matcher", lambda *_: matcher):
         return Classifier(library)
 
 
