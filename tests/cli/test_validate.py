@@ -53,7 +53,12 @@ def test_watch_validates_again_on_change(own: Path) -> None:
     command = [sys.executable, "-m", "pzh_taxonomy", "catalogue", "validate", "--watch"]
     folders = {"PZH_CATALOGUES": str(own / "catalogues"), "PZH_RULES": str(own / "rules")}
     process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={**env, **folders}, cwd=ROOT
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**env, **folders},
+        cwd=ROOT,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL) and None,  # a background shell ignores it
     )
     assert process.stderr is not None and process.stdout is not None
     try:
