@@ -48,6 +48,11 @@ def test_problems_as_json(own: Path) -> None:
     assert problem["path"] == "level" and "nowhere" in problem["message"] and "national" in problem["remedy"]
 
 
+def _heed_interrupts() -> None:
+    """A shell that runs tests in the background has them ignore Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_watch_validates_again_on_change(own: Path) -> None:
     env = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
     command = [sys.executable, "-m", "pzh_taxonomy", "catalogue", "validate", "--watch"]
@@ -58,7 +63,7 @@ def test_watch_validates_again_on_change(own: Path) -> None:
         stderr=subprocess.PIPE,
         env={**env, **folders},
         cwd=ROOT,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL) and None,  # a background shell ignores it
+        preexec_fn=_heed_interrupts,  # noqa: PLW1509
     )
     assert process.stderr is not None and process.stdout is not None
     try:
