@@ -28,7 +28,7 @@ from pzh_taxonomy.version import SCHEMA_VERSION, VERSION
 if TYPE_CHECKING:
     from pzh_taxonomy.matching.semantic import Reranker
 
-_MOST_DATES = 1000
+_MOST_DATES = 10_000
 
 
 class Classifier:

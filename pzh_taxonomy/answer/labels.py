@@ -63,7 +63,7 @@ class Labeller:
             candidate = item.candidate
             if candidate.dropped or not item.claimed or item is deciding or not item.labels:
                 continue
-            key = (candidate.edition.ref, candidate.scope)
+            key = (candidate.document.edition_ref, candidate.scope)
             if taken.get(key, 0) < self.library.rulebook.matching.most_labels:
                 taken[key] = taken.get(key, 0) + 1
                 chosen.append(item)
@@ -202,7 +202,10 @@ class Labeller:
         aside = self.aside(case, {label.ref for label in labels})
         return tuple(
             Discarded(e.ref, e.candidate.entry.title, e.candidate.score, self._why(e), e.role)
-            for e in (aside[n] for n in few_of_each((e.ref for e in aside), self.library.rulebook.matching))
+            for e in (
+                aside[n]
+                for n in few_of_each((e.candidate.document.edition_ref for e in aside), self.library.rulebook.matching)
+            )
         )
 
     def aside(self, case: Case, shown: Set[str]) -> list[Evaluated]:
@@ -224,12 +227,11 @@ class Labeller:
         return say("dropped.weaker", self.lang)
 
 
-def few_of_each(refs: Iterable[str], policy: Matching) -> list[int]:
-    """The places of those to show in a list of references, best first: of each edition at most a few."""
+def few_of_each(editions: Iterable[str], policy: Matching) -> list[int]:
+    """The places of those to show, best first, of a list whose editions are given: of each edition at most a few."""
     taken: dict[str, int] = {}
     kept: list[int] = []
-    for place, ref in enumerate(refs):
-        edition = ref[: ref.rindex(":")]
+    for place, edition in enumerate(editions):
         taken[edition] = count = taken.get(edition, 0) + 1
         if count <= policy.most_labels:
             kept.append(place)

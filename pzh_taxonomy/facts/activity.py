@@ -64,17 +64,18 @@ organisation_words: Kept[Lexicon, frozenset[str]] = Kept(lambda lexicon: frozens
 def kinds(name: Seen, bare: str, others: list[Seen], lexicon: Lexicon) -> dict[Kind, float]:
     """Weight of evidence for each kind: words in the name count 1, as the ending of the bare name 2, words elsewhere 0.5."""
     known = kind_words(lexicon)
-    weights = [0.0] * len(known.order)
+    weights: dict[int, float] = {}
     for word in name.among(known.words):
         for number in known.speaks_for[word]:
-            weights[number] += 1.0
+            weights[number] = weights.get(number, 0.0) + 1.0
     for word in others[0].among(known.words) if len(others) == 1 else {w for o in others for w in o.among(known.words)}:
         for number in known.speaks_for[word]:
-            weights[number] += 0.5
+            weights[number] = weights.get(number, 0.0) + 0.5
     for number, ends in known.ends.get(bare[-1:], ()):
         if bare.endswith(ends):
-            weights[number] += 2.0
-    return {kind: weight for kind, weight in zip(known.order, weights, strict=True) if weight}
+            weights[number] = weights.get(number, 0.0) + 2.0
+    order = known.order
+    return {order[number]: weights[number] for number in sorted(weights)}
 
 
 def bare_name(name: str, lexicon: Lexicon) -> str:

@@ -81,8 +81,12 @@ def facts_of(project: Project, seen: dict[str, Seen], rules: Rulebook) -> Facts:
 
 def _sectors(project: Project, seen: dict[str, Seen], found: list[Scope], rules: Rulebook) -> dict[str, Span | None]:
     words = sector_words(rules)
-    if not project.industry_code and not any(s.may(words.words) for s in seen.values()):
-        return {}
+    if not project.industry_code:
+        for text in seen.values():
+            if text.may(words.words):
+                break
+        else:
+            return {}
     return sectors(seen, found, project.industry_code, rules.sectors, words)
 
 

@@ -20,15 +20,27 @@ def finder(known: dict[str, Sector]) -> Finder[str]:
 sector_words: Kept[Rulebook, Finder[str]] = Kept(lambda rules: finder(rules.sectors))
 
 
+def _industries(known: dict[str, Sector]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for sector in known.values():
+        for code in sector.industries:
+            found.setdefault(code, []).append(sector.id)
+    return found
+
+
+#: The industry codes of the sectors, each with the sectors that it is of.
+_by_code = Kept(_industries)
+
+
 def sectors(
     texts: dict[str, Seen], scopes: Sequence[Scope], industry_code: str, known: dict[str, Sector], words: Finder[str]
 ) -> dict[str, Span | None]:
     """Sector ids with the place that tells of them; None as place where the industry code does. Words that a text negates do not count."""
     found: dict[str, Span | None] = {}
-    digits = industry_code.lstrip("ABCDEFGHIJKLMNOPQRST")
-    for sector in known.values():
-        if digits and any(digits.startswith(c) for c in sector.industries):
-            found[sector.id] = None
+    if digits := industry_code.lstrip("ABCDEFGHIJKLMNOPQRST"):
+        for code, ids in _by_code(known).items():
+            if digits.startswith(code):
+                found |= dict.fromkeys(ids)
     for field, seen in texts.items():
         text = seen.text
         negated = [s for s in scopes if s.field == field and s.why == "negated"]

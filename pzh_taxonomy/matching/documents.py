@@ -46,6 +46,7 @@ class Document(Struct, frozen=True, kw_only=True):
     edition: Edition
     entry: Entry
     ref: str
+    edition_ref: str
     role: str
     kinds: frozenset[Kind]
     only_stated: bool
@@ -82,6 +83,7 @@ class Documents:
             edition=edition,
             entry=entry,
             ref=f"{edition.ref}:{entry.code}",
+            edition_ref=edition.ref,
             role="green" if role == "guidance" else role,
             kinds=kinds,
             shown_aside=role != "instrument" and (role != "restriction" or entry.grade is not None),

@@ -19,6 +19,7 @@ Place = tuple[int, int]
 _MOST_KEPT = 8
 _MASKS = ("negated", "removed", "location", "ancillary")
 _STATES = ("instead", "stated")
+_Groups = tuple[tuple[str, list[Scope]], ...]
 
 
 class Phrases:
@@ -140,8 +141,12 @@ class _Text:
         self.field = field
         self.text = text
         self.scopes = scopes
-        self._masks = [(why, found) for why in _MASKS if (found := [s for s in scopes if s.why == why])]
-        self._states = [(why, found) for why in _STATES if (found := [s for s in scopes if s.why == why])]
+        self._masks: _Groups
+        self._states: _Groups
+        self._masks = self._states = ()
+        if scopes:
+            self._masks = _grouped(scopes, _MASKS)
+            self._states = _grouped(scopes, _STATES)
         self._head_end = head_end
         self._first_end = -1
 
@@ -182,6 +187,10 @@ class _Text:
         return [p for p in found if self.mask(*p) != "negated"] or found if self._masks else found
 
 
+def _grouped(scopes: list[Scope], whys: tuple[str, ...]) -> _Groups:
+    return tuple([(why, found) for why in whys if (found := [s for s in scopes if s.why == why])])
+
+
 def _nested(hit: Hit, others: list[Hit], owners: Owners, rivals: int) -> Hit:
     """The hit with the editions in which it stands inside a longer one; the parts of a compound stand for themselves.
 
@@ -190,18 +199,14 @@ def _nested(hit: Hit, others: list[Hit], owners: Owners, rivals: int) -> Hit:
     if hit.more:
         return hit
     inside: set[int] = set()
+    start, end = hit.start, hit.end
     for other in others:
-        if _covers(other, hit.start, hit.end):
+        if (other.start <= start and end <= other.end and other.end - other.start > end - start) or (
+            other.more and any(s <= start and end <= e and e - s > end - start for s, e in other.more)
+        ):
             editions = {edition for _, edition, _ in owners.of(other.phrase)}
             inside |= owners.editions if rivals in editions else editions | {rivals}
     return replace(hit, nested=owners.editions & inside) if inside else hit
-
-
-def _covers(hit: Hit, start: int, end: int) -> bool:
-    """Whether a place of the hit holds the span and more."""
-    if hit.start <= start and end <= hit.end and hit.end - hit.start > end - start:
-        return True
-    return bool(hit.more) and any(s <= start and end <= e and e - s > end - start for s, e in hit.more)
 
 
 def plain_phrases(text: str, phrases: Phrases) -> list[tuple[int, int, int]]:
@@ -266,7 +271,14 @@ def _together(
         return []
     reach = min([policy.word_reach.get(w, policy.compound_reach) for w in parts])
     for at in places[anchor]:
-        chosen = [at if w == anchor else min(places[w], key=lambda p: abs(p[0] - at[0])) for w in parts]
+        chosen = [
+            at
+            if w == anchor
+            else where[0]
+            if len(where := places[w]) == 1
+            else min(where, key=lambda p: abs(p[0] - at[0]))
+            for w in parts
+        ]
         if within.field == "name" or max([e for _, e in chosen]) - min([s for s, _ in chosen]) <= reach:
             return chosen
     return []

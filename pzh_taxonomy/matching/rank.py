@@ -109,7 +109,7 @@ class Matcher:
             return candidates
         return sorted(
             candidates,
-            key=lambda c: (bool(c.dropped), c.scope == "ancillary", -c.score, c.edition.ref, c.entry.code),
+            key=lambda c: (bool(c.dropped), c.scope == "ancillary", -c.score, c.document.edition_ref, c.entry.code),
         )
 
     def hits(self, facts: Facts, editions: frozenset[int]) -> list[Hit]:
@@ -160,7 +160,7 @@ class Matcher:
                 continue
             second = max(
                 s
-                for edition in (self.documents[number].edition.ref, _ORDINARY)
+                for edition in (self.documents[number].edition_ref, _ORDINARY)
                 for n, s in firsts.get(edition, _NO_RIVAL)
                 if n != number
             )
@@ -176,7 +176,7 @@ class Matcher:
         found: dict[str, list[tuple[int, float]]] = {}
         for number, share in sorted(shares.items(), key=lambda x: -x[1]):
             document = self.documents[number]
-            for key in {document.edition.ref, _ORDINARY if document.role == "ordinary" else document.edition.ref}:
+            for key in {document.edition_ref, _ORDINARY if document.role == "ordinary" else document.edition_ref}:
                 best = found.setdefault(key, [])
                 if len(best) < 2:
                     best.append((number, share))
@@ -250,9 +250,9 @@ class Matcher:
 
     def factors(self, document: Document, facts: Facts) -> tuple[float, float]:
         """By how much the kind of activity, and the industry and sector, speak for an entry or against it; 1 where they say nothing."""
-        return self.kind_factor(document.kinds, facts), self.industry_factor(document.codes, facts) * (
-            self.sector_factor(document.sectors, facts)
-        )
+        industry = self.industry_factor(document.codes, facts) if facts.project.industry_code else 1.0
+        sector = self.sector_factor(document.sectors, facts) if document.sectors else 1.0
+        return self.kind_factor(document.kinds, facts), industry * sector
 
     def kind_factor(self, kinds: Set[Kind], facts: Facts) -> float:
         """Between `kind_differs` and `kind_agrees`, by how strongly the texts speak for one of the entry's kinds."""

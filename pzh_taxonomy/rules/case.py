@@ -121,7 +121,7 @@ class Case:
 
     def decides(self, item: Evaluated) -> bool:
         """Whether the candidate's edition decides its role (rather than merely labels)."""
-        return self.force.decides(item.role, item.candidate.edition.ref)
+        return self.force.decides(item.role, item.candidate.document.edition_ref)
 
     @lazily
     def main(self) -> Evaluated | None:

@@ -22,8 +22,10 @@ class Standing(NamedTuple):
 
 def standings(candidates: Sequence[Candidate], force: InForce, policy: Matching) -> list[Standing]:
     """The standing of each candidate."""
-    ranks = {s: rank for rank, s in enumerate(sorted({c.score for c in candidates}, reverse=True))}
     may_be_main = [_may_be_main(c, force) for c in candidates]
+    if len(candidates) < 2:
+        return [Standing(0, may, True) for may in may_be_main]
+    ranks = {s: rank for rank, s in enumerate(sorted({c.score for c in candidates}, reverse=True))}
     mains = [c for c, may in zip(candidates, may_be_main, strict=True) if may]
     top = max([c.score for c in mains], default=0.0)
     others = max([c.score for c in mains if c.document.role != "transition"], default=0.0)
@@ -42,5 +44,5 @@ def _may_be_main(candidate: Candidate, force: InForce) -> bool:
         role in MAIN_ROLES
         and candidate.scope == "main"
         and not candidate.dropped
-        and force.decides(role, candidate.edition.ref)
+        and force.decides(role, candidate.document.edition_ref)
     )

@@ -14,6 +14,7 @@ from pzh_taxonomy.answer.labels import few_of_each
 from pzh_taxonomy.classifier import Classifier
 from pzh_taxonomy.facts.gather import facts_of, folded_texts
 from pzh_taxonomy.library.library import Library
+from pzh_taxonomy.matching.documents import Document
 from pzh_taxonomy.matching.rank import Candidate
 from pzh_taxonomy.messages import Lang
 from pzh_taxonomy.model.decision import Citation
@@ -167,14 +168,14 @@ class BulkDecider:
             and c.document.ref not in hidden
             and (c.dropped is None or c.document.shown_aside)
         ]
-        found: list[tuple[str, str]] = []
+        found: list[Document] = []
 
-        def refs() -> Iterator[str]:
-            for one in scores.nearest(aside, {c.document.number for c in ranked}):
-                found.append(one)
-                yield one[0]
+        def editions() -> Iterator[str]:
+            for document in scores.nearest(aside, {c.document.number for c in ranked}):
+                found.append(document)
+                yield document.edition_ref
 
-        return [found[n] for n in few_of_each(refs(), policy)]
+        return [(found[n].ref, found[n].role) for n in few_of_each(editions(), policy)]
 
     def _citation(self, case: Case, outcome: Outcome, own: Citation | None) -> Citation | None:
         """The first citation: the rule's own for exclusions, else the first label's in the main activity."""

@@ -17,27 +17,61 @@ Array = np.ndarray[Any, Any]
 _FIRST, _LAST = 0x3400, 0x9FFF
 _LATIN = re.compile(r"[a-z]+[a-z0-9]*")
 _BREAK = 0x0A
+_LETTER_BITS = 15  # letters are of 28,000 characters at most
+_GOLDEN = np.uint64(2_654_435_769)
 #: Weights of grams stand in the low bits of a key, so that sorting keys puts the heaviest of equal grams first.
 _WEIGHT_BITS = 12
 
 
+class _HashTable:
+    """Whole numbers to whole numbers, by open addressing, for many at once; -1 for what is not there."""
+
+    def __init__(self, content: dict[int, int]) -> None:
+        self._bits = max(len(content) * 4, 16).bit_length()
+        size = 1 << self._bits
+        self._keys = np.full(size, -1, dtype=np.int32)
+        self._values = np.full(size, -1, dtype=np.int32)
+        for key, value in content.items():
+            place = int(self._first(np.array([key]))[0])
+            while self._keys[place] >= 0:
+                place = (place + 1) % size
+            self._keys[place] = key
+            self._values[place] = value
+
+    def _first(self, keys: Array) -> Array:
+        return (keys.astype(np.uint64) * _GOLDEN & 0xFFFFFFFF) >> np.uint64(32 - self._bits)
+
+    def find(self, keys: Array) -> Array:
+        """The values of the keys."""
+        found = np.full(len(keys), -1, dtype=np.int32)
+        places = self._first(keys).astype(np.int64)
+        left = np.arange(len(keys))
+        while len(left):
+            here = self._keys[places]
+            hit = here == keys[left]
+            found[left[hit]] = self._values[places[hit]]
+            on = ~hit & (here >= 0)
+            left, places = left[on], (places[on] + 1) % len(self._keys)
+        return found
+
+
 class GramTable:
-    """The vocabulary of an index as tables over characters."""
+    """The vocabulary of an index as tables over characters; small enough to stay in the processor's cache."""
 
     def __init__(self, index: Index) -> None:
         chinese = {g: n for g, n in index.vocabulary.items() if g[0] >= "\u3400"}
         letters = sorted({c for g in chinese for c in g})
-        self._size = len(letters) + 1
         self._ids = np.zeros(_LAST - _FIRST + 1, dtype=np.int32)
         for number, letter in enumerate(letters, start=1):
             self._ids[ord(letter) - _FIRST] = number
-        self._pairs = np.full(self._size * self._size, -1, dtype=np.int32)
-        self._singles = np.full(self._size, -1, dtype=np.int32)
+        self._singles = np.full(len(letters) + 1, -1, dtype=np.int32)
+        pairs: dict[int, int] = {}
         for gram, number in chinese.items():
             if len(gram) == 1:
                 self._singles[self._id(gram)] = number
             else:
-                self._pairs[self._id(gram[0]) * self._size + self._id(gram[1])] = number
+                pairs[self._id(gram[0]) << _LETTER_BITS | self._id(gram[1])] = number
+        self._pairs = _HashTable(pairs)
         self._latin = {g: n for g, n in index.vocabulary.items() if g[0] < "\u3400"}
 
     def _id(self, letter: str) -> int:
@@ -54,7 +88,7 @@ class GramTable:
         ids[:-1][chinese] = self._ids[codes[chinese] - _FIRST]
         after = np.append(chinese[1:], False)
         pairs = np.flatnonzero(chinese & after)
-        grams = self._pairs[ids[pairs] * self._size + ids[pairs + 1]]
+        grams = self._pairs.find(ids[pairs] << _LETTER_BITS | ids[pairs + 1])
         before = np.concatenate(([False], chinese[:-1]))
         alone = np.flatnonzero(chinese & ~after & ~before)
         singles = self._singles[ids[alone]]

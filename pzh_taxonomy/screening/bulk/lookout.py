@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Iterator, Set
 
 from pzh_taxonomy.facts.scopes import opening_words
@@ -17,6 +18,7 @@ from pzh_taxonomy.model.seen import Seen
 from pzh_taxonomy.text.fold import folded_word
 
 _MOST_SETS = 50_000
+_MOST_TOPICS = 64
 _NONE: frozenset[str] = frozenset()
 
 
@@ -33,9 +35,10 @@ class Lookout:
         self.known = frozenset(self.words)
         self._covered: dict[frozenset[str], bool] = {}
         self._automaton = AhoCorasick(self.words, implementation=Implementation.ContiguousNFA)
-        self._phrases = [phrases.get(w, -1) for w in self.words]
-        self.topics = {words: 1 << n for n, words in enumerate(_topics(library)) if self.known >= words}
-        self._topics_of = [0] * len(self.words)
+        self._phrases = array("i", [phrases.get(w, -1) for w in self.words])
+        topics = [words for words in _topics(library) if self.known >= words][:_MOST_TOPICS]
+        self.topics = {words: 1 << n for n, words in enumerate(topics)}
+        self._topics_of = array("Q", bytes(8 * len(self.words)))
         self._numbers = {word: n for n, word in enumerate(self.words)}
         self._numbers_of: dict[frozenset[str], frozenset[int] | None] = {}
         for topic, bit in self.topics.items():

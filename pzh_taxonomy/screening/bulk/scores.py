@@ -11,6 +11,7 @@ from scipy.sparse import csr_array
 
 from pzh_taxonomy.library.library import Library
 from pzh_taxonomy.matching.arithmetic import score
+from pzh_taxonomy.matching.documents import Document
 from pzh_taxonomy.matching.rank import Matcher
 from pzh_taxonomy.model.project import Facts
 from pzh_taxonomy.screening.bulk.grams import Array, GramTable, queries
@@ -59,7 +60,7 @@ class Scorer:
         self._factors = _Factors(matcher, self.numbers)
         documents = [matcher.documents[int(n)] for n in self.numbers]
         order = sorted(range(len(documents)), key=lambda at: documents[at].ref)
-        self.by_ref = [(documents[at].number, documents[at].ref, documents[at].role) for at in order]
+        self.by_ref = [documents[at] for at in order]
         place = np.empty(len(documents), dtype=np.int64)
         place[order] = np.arange(len(documents))
         hidden = np.array([not d.shown_aside for d in documents], dtype=bool)
@@ -159,15 +160,15 @@ class RowScores:
         found: list[int] = self._scorer.numbers[self._columns[shares >= least]].tolist()
         return found
 
-    def nearest(self, aside: Iterable[tuple[float, int]], known: Set[int]) -> Iterator[tuple[str, str]]:
-        """References and roles, best first: of the documents in `aside`, given with their scores, and of those recalled by their bigrams that are not `known`
-        (which score as if no phrase spoke for them)."""
-        scorer = self._scorer
+    def nearest(self, aside: Iterable[tuple[float, int]], known: Set[int]) -> Iterator[Document]:
+        """The documents in `aside`, given with their scores, and those recalled by their bigrams that are not `known` (which score as if no
+        phrase spoke for them), best first."""
+        scorer, by_ref = self._scorer, self._scorer.by_ref
         keys = [_key(10_000 - round(score * 10_000), scorer.place[number], 0) for score, number in aside]
         for key in sorted([*keys, *self._near]):
-            number, ref, role = scorer.by_ref[key >> 1 & _PLACES]
-            if not (key & 1 and number in known):
-                yield ref, role
+            document = by_ref[key >> 1 & _PLACES]
+            if not key & 1 or document.number not in known:
+                yield document
 
 
 def _key(lacking: Any, place: Any, recalled: int) -> Any:
