@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from pathlib import Path
+from typing import Any
 
 from pzh_taxonomy.cli import exits
 from pzh_taxonomy.cli.context import CONTEXT, fail, note
@@ -50,14 +51,12 @@ def screen_with_spark(job: Job, library: Library) -> tuple[dict[str, int], dict[
     return _write(decided, job, rejects)
 
 
-def _write(decided: object, job: Job, rejects: Path) -> tuple[dict[str, int], dict[str, int], int]:
+def _write(decided: Any, job: Job, rejects: Path) -> tuple[dict[str, int], dict[str, int], int]:
     from pyspark import StorageLevel
-    from pyspark.sql import DataFrame
 
     from pzh_taxonomy.screening.columns import headings
     from pzh_taxonomy.spark import REJECT_COLUMNS
 
-    assert isinstance(decided, DataFrame)
     lang = CONTEXT.lang
     reason = REJECT_COLUMNS[2]
     verdict, status = headings(job.header_language)[:2]
