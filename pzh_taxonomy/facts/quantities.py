@@ -213,19 +213,28 @@ def _fitting(candidates: list[Metric], unit: Unit, units: dict[str, Unit]) -> Me
     return next((m for m in candidates if m.unit and units[m.unit].dimension == unit.dimension), None)
 
 
+@Kept
+def _grade_pattern(lexicon: Lexicon) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, sorted(lexicon.grade_words, key=len, reverse=True))))
+
+
+@Kept
+def _graded(metrics: dict[str, Metric]) -> list[tuple[Metric, list[str]]]:
+    """The metrics that are grades, with their names as texts are folded."""
+    return [(m, [folded_word(a) for a in m.aliases]) for m in metrics.values() if m.unit == "级"]
+
+
 def grades(field: str, folded: str, metrics: dict[str, Metric], lexicon: Lexicon) -> list[Quantity]:
     """Grades worded as 一级能效, 能效1级, 绿色建筑二星: the word and a grade metric in one clause of the text."""
     found: list[Quantity] = []
-    words = sorted(lexicon.grade_words, key=len, reverse=True)
-    pattern = re.compile("|".join(map(re.escape, words))) if words else None
-    if pattern is None:
+    if not lexicon.grade_words:
         return found
-    for match in pattern.finditer(folded):
+    for match in _grade_pattern(lexicon).finditer(folded):
         left = max(folded.rfind(c, 0, match.start()) for c in _CLAUSE_ENDS) + 1
         ends = [at for c in _CLAUSE_ENDS if (at := folded.find(c, match.end())) >= 0]
         clause = folded[left : min(ends, default=len(folded))]
-        for metric in metrics.values():
-            if metric.unit == "级" and any(folded_word(a) in clause for a in metric.aliases):
+        for metric, aliases in _graded(metrics):
+            if any(alias in clause for alias in aliases):
                 span = Span(field, match.start(), match.end(), match.group())
                 value = lexicon.grade_words[match.group()]
                 found.append(Quantity(metric=metric.id, value=value, unit="级", span=span))

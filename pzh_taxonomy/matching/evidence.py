@@ -31,6 +31,9 @@ class Phrases:
         self.buckets = index.buckets
         self.words = index.words
         self.same = index.same
+        self.groups: dict[str, list[str]] = {}
+        for word, first in index.same.items():
+            self.groups.setdefault(first, [first]).append(word)
         self.documents = index.documents
         self.anchors = {anchor: self._by_other(anchor, numbers) for anchor, numbers in index.anchors.items()}
         self.anchor_words = frozenset(index.anchors)
@@ -177,14 +180,19 @@ class _Text:
     def places(self, words: Iterable[str]) -> list[Place]:
         """Where the words stand that stand for one another; those that are not negated where there are any."""
         found: list[Place] = []
+        text = self.text
         for word in words:
-            at = self.text.find(word)
+            size, chinese = len(word), word[0] > "\x7f" and word[-1] > "\x7f"
+            at = text.find(word)
             while at >= 0:
-                if whole(self.text, at, word):
-                    found.append((at, at + len(word)))
-                at = self.text.find(word, at + 1)
-        found.sort()
-        return [p for p in found if self.mask(*p) != "negated"] or found if self._masks else found
+                if chinese or whole(text, at, word):
+                    found.append((at, at + size))
+                at = text.find(word, at + 1)
+        if len(found) > 1:
+            found.sort()
+            if self._masks and self._masks[0][0] == "negated":
+                return [p for p in found if self.mask(*p) != "negated"] or found
+        return found
 
 
 def _grouped(scopes: list[Scope], whys: tuple[str, ...]) -> _Groups:
@@ -235,18 +243,13 @@ def _compounds(within: _Text, found: Set[str], phrases: Phrases, owners: Owners,
     """`A + B` terms of which every word occurs; the hit spans the last one, so that a head word counts as head."""
     same = phrases.same
     terms = [term for term in phrases.terms({same.get(w, w) for w in found}) if owners.of(term[0])]
-    if not terms:
-        return []
-    words: dict[str, list[str]] = {}
-    for word in found:
-        words.setdefault(same.get(word, word), []).append(word)
     made: list[Hit] = []
     places: dict[str, list[Place]] = {}
     for number, anchor in sorted(terms):
         parts = phrases.parts[number]
         for word in parts:
             if word not in places:
-                places[word] = within.places(words[word])
+                places[word] = within.places([w for w in phrases.groups.get(word, (word,)) if w in found])
         chosen = _together(anchor, parts, places, within, policy)
         if not chosen:
             continue
