@@ -26,8 +26,8 @@ class TextScores(Protocol):
     def of(self, number: int) -> tuple[float, float]:
         """The share, and the coverage: the share of the document's title, in weight of grams, that the texts hold (0 to 1)."""
 
-    def highest(self) -> float:
-        """The highest share of a document."""
+    def alone(self, policy: Matching) -> Sequence[int]:
+        """The documents that `best` recalls whose share and coverage let them stand for the project without any phrase."""
 
     def best(self, most: int, least: float) -> Sequence[int]:
         """Of the documents with the highest shares, at most so many of each edition, those with at least this share; no order is promised."""
@@ -106,8 +106,9 @@ class QueryScores(Struct, frozen=True, kw_only=True):
             sum(self.idf[g] for g in self.index.title_grams[number] if g in self.query) / self.index.title_mass[number]
         )
 
-    def highest(self) -> float:
-        return max(self.sums.values(), default=0) / self.mass
+    def alone(self, policy: Matching) -> Sequence[int]:
+        found = self.best(policy.most_recalled, policy.lone_text)
+        return [n for n in found if self._coverage(n) >= policy.lone_coverage]
 
     def best(self, most: int, least: float) -> Sequence[int]:
         documents = self.index.documents

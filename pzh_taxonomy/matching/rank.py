@@ -149,15 +149,15 @@ class Matcher:
     ) -> list[Candidate]:
         """Where no phrase names any activity, the entry of each edition that stands out by its bigrams alone."""
         policy = self.policy
-        if scores.highest() < policy.lone_text:
-            return candidates
         known = {c.document.number: c for c in candidates}
+        alone = {*scores.alone(policy), *(n for n in known if scores.share(n) >= policy.lone_text)}
+        if not alone:
+            return candidates
         rivals = {n: scores.share(n) for n in (*known, *scores.best(policy.most_recalled, 0.0))}
         firsts = self._firsts(rivals)
         accepted: dict[int, Candidate] = {}
-        for number, share in rivals.items():
-            if share < policy.lone_text:
-                continue
+        for number in sorted(alone):
+            share = rivals[number]
             second = max(
                 s
                 for edition in (self.documents[number].edition_ref, _ORDINARY)

@@ -14,6 +14,7 @@ from pzh_taxonomy.matching.arithmetic import score
 from pzh_taxonomy.matching.documents import Document
 from pzh_taxonomy.matching.rank import Matcher
 from pzh_taxonomy.model.project import Facts
+from pzh_taxonomy.model.rulebook import Matching
 from pzh_taxonomy.screening.bulk.grams import Array, GramTable, queries
 
 #: Bits for a document's place in a sort key, below its score.
@@ -55,8 +56,7 @@ class Scorer:
         editions_of = [index.documents[n][0] for n in self.numbers]
         order_of = {e: at for at, e in enumerate(dict.fromkeys(editions_of))}
         self._edition_of = np.array([order_of[e] for e in editions_of], dtype=np.int64)
-        starts = [0, *(np.flatnonzero(np.diff(self._edition_of)) + 1).tolist(), width]
-        self._spans = [(a, b) for a, b in pairwise(starts) if a < b]
+        self._editions = len(order_of)
         self._factors = _Factors(matcher, self.numbers)
         documents = [matcher.documents[int(n)] for n in self.numbers]
         order = sorted(range(len(documents)), key=lambda at: documents[at].ref)
@@ -72,47 +72,41 @@ class Scorer:
         starts, grams, weights = queries(projects, names, self._table, self._matcher.bigrams)
         shape = (len(projects), self._grams)
         query = csr_array((weights.astype(np.int32), grams, starts), shape=shape)
-        sums = (query @ self._postings).toarray()
+        found = query @ self._postings
+        sums = found.toarray()
         held = (csr_array((np.ones(len(weights), np.int32), grams, starts), shape=shape) @ self._titles).toarray()
         mass = query @ self._idf
         mass[mass == 0] = 1
         highest = sums.max(axis=1, initial=0) / mass
-        rows, columns = self._recalled(sums)
-        near = self._nearest(projects, rows, columns, sums, held, mass)
+        rows, columns = self._recalled(found)
+        text = sums[rows, columns] / mass[rows]
+        coverage = held[rows, columns] / self._title_mass[columns]
+        near = self._nearest(projects, rows, columns, text, coverage)
+        alone: dict[int, list[int]] = {}
+        stand = (text >= self.policy.lone_text) & (coverage >= self.policy.lone_coverage)
+        for row, number in zip(rows[stand].tolist(), self.numbers[columns[stand]].tolist(), strict=True):
+            alone.setdefault(row, []).append(number)
         bounds = np.searchsorted(rows, np.arange(len(projects) + 1)).tolist()
         return [
-            RowScores(self, sums[r], held[r], columns[bounds[r] : bounds[r + 1]], m, h, near[r])
+            RowScores(self, sums[r], held[r], columns[bounds[r] : bounds[r + 1]], m, h, near[r], alone.get(r, ()))
             for r, (m, h) in enumerate(zip(mass.tolist(), highest.tolist(), strict=True))
         ]
 
-    def _recalled(self, sums: Array) -> tuple[Array, Array]:
+    def _recalled(self, sums: csr_array) -> tuple[Array, Array]:
         """Rows and columns of the highest sums, a few of each edition for each project; of equal ones the first columns."""
-        mask = np.empty(sums.shape, dtype=bool)
-        for first, last in self._spans:
-            here = sums[:, first:last]
-            least = np.ones(len(sums), dtype=sums.dtype)
-            if (count := last - first - self._most) > 0:
-                least = np.maximum(np.partition(here, count, axis=1)[:, count], 1)
-            np.greater_equal(here, least[:, None], out=mask[:, first:last])
-        found = np.flatnonzero(mask)
-        width = sums.shape[1]
-        rows = found // width
-        columns = found - rows * width
-        groups = rows * len(self._spans) + self._edition_of[columns]
-        lacking = _MOST_SUM - sums.ravel()[found].astype(np.int64)
-        order = np.argsort((groups << _SUM_BITS | lacking) << _COLUMN_BITS | columns)
-        groups = groups[order]
-        places = np.arange(len(order))
-        first_of = np.maximum.accumulate(np.where(np.diff(groups, prepend=-1) != 0, places, 0))
-        kept = order[places - first_of < self._most]
-        return rows[kept], columns[kept]
+        groups = np.repeat(np.arange(sums.shape[0]), np.diff(sums.indptr)) * self._editions
+        groups += self._edition_of[sums.indices]
+        keys = (groups << _SUM_BITS | (_MOST_SUM - sums.data.astype(np.int64))) << _COLUMN_BITS | sums.indices
+        keys.sort()
+        starts = np.searchsorted(keys, np.arange(sums.shape[0] * self._editions + 1) << (_SUM_BITS + _COLUMN_BITS))
+        places = starts[:-1, None] + np.arange(self._most)
+        found = keys[places[places < starts[1:, None]]]
+        return (found >> (_SUM_BITS + _COLUMN_BITS)) // self._editions, found & ((1 << _COLUMN_BITS) - 1)
 
     def _nearest(
-        self, projects: Sequence[Facts], rows: Array, columns: Array, sums: Array, held: Array, mass: Array
+        self, projects: Sequence[Facts], rows: Array, columns: Array, text: Array, coverage: Array
     ) -> list[list[int]]:
         """For each project the documents recalled by their bigrams, as keys in order of their scores without any phrase, best first."""
-        text = sums[rows, columns] / mass[rows]
-        coverage = held[rows, columns] / self._title_mass[columns]
         points = score(0.0, text, coverage, self._factors.of(projects, rows, columns), self.policy)
         place = self._place[columns]
         shown = (place >= 0) & (points >= self.policy.near_score)
@@ -126,15 +120,24 @@ class Scorer:
 class RowScores:
     """TextScores of one project of a chunk. `near` are keys of documents that share wording, best first."""
 
-    __slots__ = ("_columns", "_held", "_highest", "_mass", "_near", "_scorer", "_sums")
+    __slots__ = ("_alone", "_columns", "_held", "_highest", "_mass", "_near", "_scorer", "_sums")
 
     def __init__(
-        self, scorer: Scorer, sums: Array, held: Array, columns: Array, mass: int, highest: float, near: list[int]
+        self,
+        scorer: Scorer,
+        sums: Array,
+        held: Array,
+        columns: Array,
+        mass: int,
+        highest: float,
+        near: list[int],
+        alone: Sequence[int],
     ) -> None:
         self._scorer = scorer
         self._sums = sums
         self._held = held
         self._columns = columns
+        self._alone = alone
         self._mass = mass
         self._highest = highest
         self._near = near
@@ -150,8 +153,8 @@ class RowScores:
         held: int = self._held.item(column)
         return total / self._mass, held / scorer.title_mass[column]
 
-    def highest(self) -> float:
-        return self._highest
+    def alone(self, policy: Matching) -> Sequence[int]:
+        return self._alone
 
     def best(self, most: int, least: float) -> Sequence[int]:
         if self._highest < least:
