@@ -12,6 +12,7 @@ from pzh_taxonomy.matching.denial import deny
 from pzh_taxonomy.matching.hit import Hit
 from pzh_taxonomy.model.project import Facts, Scope
 from pzh_taxonomy.model.rulebook import Lexicon, Matching
+from pzh_taxonomy.text.kept import lazily
 
 #: A document that has a phrase: its number, its edition's, and the weight.
 Owner = tuple[int, int, float]
@@ -35,9 +36,8 @@ class Phrases:
         for word, first in index.same.items():
             self.groups.setdefault(first, [first]).append(word)
         self.documents = index.documents
-        self.anchors = {anchor: self._by_other(anchor, numbers) for anchor, numbers in index.anchors.items()}
-        self.anchor_words = frozenset(index.anchors)
-        self.part_words = frozenset(w for words in index.words.values() for w in words)
+        self._anchors = index.anchors
+        self._terms: dict[str, tuple[frozenset[str], dict[str, list[tuple[int, frozenset[str]]]]]] = {}
         self._starts = array("I", index.owner_starts)
         self._owners = array("H", index.owners)
         self._weights = array("f")
@@ -54,6 +54,15 @@ class Phrases:
             found.setdefault(min(words - {anchor}, default=anchor), []).append((number, words))
         return frozenset(found), found
 
+    @lazily
+    def part_words(self) -> frozenset[str]:
+        """The words of `A + B` terms, and those that stand for them."""
+        return frozenset(w for words in self.words.values() for w in words)
+
+    @lazily
+    def _anchor_words(self) -> frozenset[str]:
+        return frozenset(self._anchors)
+
     def part_words_in(self, text: str) -> Set[str]:
         """The words of `A + B` terms, and those that stand for them, that occur in the text."""
         words = self.words
@@ -66,8 +75,11 @@ class Phrases:
 
     def terms(self, words: set[str]) -> Iterator[tuple[int, str]]:
         """The `A + B` terms all of whose words are among these, each with its anchor."""
-        for anchor in self.anchor_words & words:
-            others, terms = self.anchors[anchor]
+        for anchor in self._anchor_words & words:
+            known = self._terms.get(anchor)
+            if known is None:
+                known = self._terms[anchor] = self._by_other(anchor, self._anchors[anchor])
+            others, terms = known
             if not others.isdisjoint(words):
                 for other in others & words:
                     for number, needed in terms[other]:
